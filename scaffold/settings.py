@@ -1,0 +1,109 @@
+"""All settings: from arguments, the environment (`SCAFFOLD_...`) and the app's `.env`, checked at start."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from scaffold.errors import SettingsError
+
+MENU_POSITIONS = ("left", "right", "top", "bottom")
+MenuPosition = Literal["left", "right", "top", "bottom"]
+_KNOWN_BAD_KEYS = frozenset({"secret", "changeme", "change-me", "dev", "test", "scaffold"})
+
+
+class AuthSettings(BaseModel):
+    """Accounts and logins: lifetimes, password rules, sign-up. Times are `timedelta`."""
+
+    enabled: bool = False
+    sign_up: Literal["open", "invite", "closed"] = "open"
+    sign_up_domains: list[str] = Field(default_factory=list)
+    remember_idle: timedelta = timedelta(days=30)
+    remember_absolute: timedelta = timedelta(days=90)
+    idle: timedelta = timedelta(hours=12)
+    absolute: timedelta = timedelta(hours=24)
+    recent: timedelta = timedelta(minutes=10)
+    rotate_after: timedelta = timedelta(minutes=60)
+    grace: timedelta = timedelta(seconds=60)
+    seen_every: timedelta = timedelta(seconds=60)
+    password_min_length: int = Field(default=12, ge=8)
+    password_max_length: int = Field(default=128, le=1024)
+    argon2_memory_kib: int = Field(default=47104, ge=19456)
+    argon2_time: int = Field(default=2, ge=1)
+    argon2_parallelism: int = Field(default=1, ge=1)
+    landing: str = "/"
+
+
+class Settings(BaseSettings):
+    """The settings of one app.
+
+    Sizes are in bytes and times in seconds or `timedelta`. Every field can be given as an environment
+    variable, e.g. `SCAFFOLD_DATABASE_URL` or `SCAFFOLD_AUTH__IDLE=PT8H`.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="SCAFFOLD_", env_file=".env", env_nested_delimiter="__", extra="ignore"
+    )
+
+    env: Literal["development", "production"] = "development"
+    secret_key: Annotated[list[str], NoDecode] = Field(default_factory=list)
+    database_url: str = "sqlite:///scaffold.db"
+    data_dir: Path = Path(".scaffold")
+    public_origin: str | None = None
+    trusted_origins: Annotated[list[str], NoDecode] = Field(default_factory=list)
+    trusted_proxies: Annotated[list[str], NoDecode] = Field(default_factory=list)
+    allow_insecure_http: bool = False
+    workers: int = Field(default=1, ge=1)
+
+    menu_position: MenuPosition = "left"
+    sidebar_position: Literal["left", "right"] = "left"
+    theme: Literal["system", "light", "dark"] = "system"
+
+    session_idle: timedelta = timedelta(hours=12)
+    state_strict: bool = False
+    state_max_bytes: int = 50_000_000
+    request_max_bytes: int = 5_000_000
+    upload_max_bytes: int = 200_000_000
+    text_max_chars: int = 1_000_000
+    rerun_limit: int = 50
+    stream_after: float = 0.08
+    stream_every: float = 0.05
+    heartbeat_every: float = 15.0
+    lease_seconds: float = 5.0
+    threads: int = 40
+
+    auth: AuthSettings = Field(default_factory=AuthSettings)
+
+    @field_validator("secret_key", "trusted_origins", "trusted_proxies", mode="before")
+    @classmethod
+    def _split_commas(cls, value: object) -> object:
+        """Accept a comma-separated string, as environment variables have it."""
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @property
+    def production(self) -> bool:
+        """Return whether the app serves the public."""
+        return self.env == "production"
+
+    def check(self) -> None:
+        """Raise SettingsError where settings cannot work, with the cure."""
+        for key in self.secret_key:
+            if len(key) < 32 or key.lower() in _KNOWN_BAD_KEYS:
+                raise SettingsError(
+                    "SCAFFOLD_SECRET_KEY is too short or well known. Use at least 32 random characters, e.g. "
+                    'python -c "import secrets; print(secrets.token_urlsafe(48))".'
+                )
+        if self.production and not self.secret_key:
+            raise SettingsError(
+                "SCAFFOLD_SECRET_KEY is not set. Production needs a secret of its own; put "
+                "SCAFFOLD_SECRET_KEY=<48 random characters> into the environment or .env."
+            )
+        if self.workers > 1 and self.database_url.endswith(":memory:"):
+            raise SettingsError(
+                f"workers={self.workers} and database_url={self.database_url} cannot work together: each "
+                "process would have a database of its own. Use a file, e.g. sqlite:///scaffold.db."
+            )
