@@ -1,0 +1,1 @@
+"""Pure functions of widgets: their identity, and the codecs that guard what a browser may send."""

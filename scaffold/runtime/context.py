@@ -1,0 +1,195 @@
+"""The current run: what `st.` calls find when they ask where they are."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from contextvars import ContextVar, Token
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from scaffold.errors import NoRunError
+from scaffold.runtime.control import Interrupted
+from scaffold.runtime.query_params import QueryParams
+from scaffold.runtime.session import Registration, Session
+from scaffold.tree import Element
+from scaffold.widgets.codecs import Wire
+from scaffold.widgets.offer import Offer
+
+_current: ContextVar[Run | None] = ContextVar("scaffold_run", default=None)
+
+
+class Files(Protocol):
+    """Where the bytes of pages are kept (see runtime/files.py)."""
+
+    def put(self, data: bytes, mime: str, *, session: str, name: str | None = None) -> str:
+        """Keep bytes for a session and return the address to put into props."""
+
+    def upload(self, file_id: str, session: str) -> Any:
+        """Return an uploaded file of a session, or None."""
+
+
+@dataclass(slots=True)
+class Place:
+    """Where a container writes: its node, and what its widgets belong to."""
+
+    node: Element
+    form: str | None = None
+    area: str = "main"
+
+
+@dataclass(slots=True)
+class Config:
+    """What `st.set_page_config` and the page's registration say about the whole page."""
+
+    title: str = ""
+    icon: str | None = None
+    layout: str = "centered"
+    sidebar_state: str = "auto"
+    menu_items: dict[str, str | None] = field(default_factory=dict)
+    lang: str | None = None
+
+
+class Run:
+    """One execution of a page function, or of one fragment of it.
+
+    Attributes:
+        session: the tab's session.
+        page: the key of the page, part of every widget's identity.
+        user: who asks.
+        root: the node of the whole page; `main`, `sidebar` and `bottom` are its containers.
+        stack: the containers of the open `with` blocks, innermost last.
+        offers, registrations: the widgets made so far.
+        triggers: the buttons whose value is true in this run.
+        fragment: the id of the fragment that is being executed, if any.
+        replay: the run only finds out which callbacks the page has; nothing it does is kept.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        page: str,
+        path: str,
+        user: Any,
+        files: Files,
+        app: Any = None,
+        request: Mapping[str, Any] | None = None,
+        query: QueryParams | None = None,
+        replay: bool = False,
+    ) -> None:
+        self.session = session
+        self.page = page
+        self.path = path
+        self.user = user
+        self.files = files
+        self.app = app
+        self.request: Mapping[str, Any] = request or {}
+        self.query = query or QueryParams()
+        self.replay = replay
+        self.config = Config()
+        self.root = Element("app", "app", {}, [])
+        self.main = self._region("main")
+        self.sidebar = self._region("sidebar")
+        self.bottom = self._region("bottom")
+        self.dialogs = self._region("dialogs")
+        self.toasts = self._region("toasts")
+        self.stack: list[Any] = []
+        self.offers: dict[str, Offer] = {}
+        self.registrations: dict[str, Registration] = {}
+        self.keys_made: dict[str, str] = {}
+        self.resets: dict[str, tuple[Wire, Element]] = {}
+        self.fragments: dict[str, Any] = {}
+        self.fragment_counts: dict[str, int] = {}
+        self.triggers: frozenset[str] = frozenset()
+        self.fragment: str | None = None
+        self.fragment_target: str | None = None
+        self.in_callback = False
+        self.interrupted = False
+        self.navigation: Any = None
+        self.dialog_open = False
+        self.error_place: Element | None = None
+        self.recordings: list[list[Element]] = []
+        self.started = time.monotonic()
+
+    def _region(self, name: str) -> Element:
+        node = Element(name, name, {}, [])
+        assert self.root.children is not None  # noqa: S101 - made with children above
+        self.root.children.append(node)
+        return node
+
+    @property
+    def session_id(self) -> str:
+        """Return the id of the session."""
+        return self.session.id
+
+    @property
+    def form_keys(self) -> set[str]:
+        """Return the keys that cannot be assigned because a form of this run has them."""
+        return {key for key, where in self.keys_made.items() if where.startswith("form")}
+
+    def check(self) -> None:
+        """Raise Interrupted if newer input waits; called by every `st.` call."""
+        if self.interrupted and not self.in_callback:
+            raise Interrupted
+
+    def add(self, node: Element, parent: Element) -> None:
+        """Put a node into its container."""
+        assert parent.children is not None  # noqa: S101 - only containers are parents
+        parent.children.append(node)
+        for recording in self.recordings:
+            if self._outermost(recording, parent):
+                recording.append(node)
+
+    @staticmethod
+    def _outermost(recording: list[Element], parent: Element) -> bool:
+        return not any(parent is below for node in recording for below in node.walk())
+
+    def record_start(self) -> list[Element]:
+        """Begin to note the elements that are written, for a cached function."""
+        recording: list[Element] = []
+        self.recordings.append(recording)
+        return recording
+
+    def record_stop(self, recording: list[Element]) -> list[Element]:
+        """End a recording and return its outermost elements."""
+        self.recordings.remove(recording)
+        return recording
+
+    def replay_elements(self, nodes: list[Element]) -> None:
+        """Write recorded elements again, at the place of the call."""
+        parent = self.stack[-1].place.node if self.stack else self.main
+        for node in nodes:
+            self.add(copy_of(node, parent), parent)
+
+
+def copy_of(node: Element, parent: Element) -> Element:
+    """Return a copy of a node and all below it, with the ids of its new place."""
+    copy = Element(node.kind, parent.next_id(node.kind), node.props, value=node.value)
+    if node.children is not None:
+        copy.children = []
+        copy.children.extend(copy_of(child, copy) for child in node.children)
+    return copy
+
+
+def current_run_or_none() -> Run | None:
+    """Return the run of this thread or task, or None outside of one."""
+    return _current.get()
+
+
+def current_run(what: str = "An st. command") -> Run:
+    """Return the run of this thread or task; `what` names the caller in the error."""
+    run = _current.get()
+    if run is None:
+        raise NoRunError(what)
+    return run
+
+
+def enter(run: Run) -> Token[Run | None]:
+    """Make `run` the current one; give the token to `leave`."""
+    return _current.set(run)
+
+
+def leave(token: Token[Run | None]) -> None:
+    """Make the run before the current one again."""
+    _current.reset(token)

@@ -1,0 +1,457 @@
+"""One interaction, from the values a browser sent to the patches it gets: steps 4 to 11 of the design.
+
+Nothing here knows HTTP or HTML: a POST, a GET and AppTest are three callers of the same class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any, Protocol
+
+from scaffold.errors import UsageError
+from scaffold.runtime.apply import check_values, registered
+from scaffold.runtime.context import Run, enter, leave
+from scaffold.runtime.control import Interrupted, Leave, RerunRun, StopRun, SwitchPage
+from scaffold.runtime.early import Early
+from scaffold.runtime.query_params import QueryParams
+from scaffold.runtime.session import Registration, Session
+from scaffold.runtime.sessions import Sessions
+from scaffold.tree import Element, Patch, Print, diff, print_of
+from scaffold.tree.fingerprint import find, graft
+
+
+class PageCall(Protocol):
+    """A page with its arguments, ready to run."""
+
+    key: str
+    path: str
+
+    def call(self, run: Run) -> Any:
+        """Execute the page function to its end."""
+
+
+class Site(Protocol):
+    """What an interaction needs of the app around it."""
+
+    sessions: Sessions
+    files: Any
+    rerun_limit: int
+
+    def frame(self, run: Run) -> None:
+        """Add the menu and the page's title to a run that ended."""
+
+    def open_page(self, target: Any, run: Run) -> PageCall:
+        """Return another page for `st.switch_page`, or raise AccessError or UsageError."""
+
+    def failed(self, error: Exception, run: Run) -> dict[str, Any]:
+        """Log an exception of a page and return the props of the element that shows it."""
+
+    def nonce(self) -> str:
+        """Return a fresh nonce for the styles of a page."""
+
+
+@dataclass(slots=True)
+class Ask:
+    """Who asks for what: the plain data of one request.
+
+    Attributes:
+        values: what the browser sent, by widget.
+        version: which tree the browser shows; None asks for the whole page.
+        seq: the number of this input in its tab, so that a repeated request is not applied twice.
+    """
+
+    page: PageCall
+    browser: str
+    user: Any
+    session_id: str | None = None
+    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    version: int | None = None
+    seq: int = 0
+    query: dict[str, list[str]] = field(default_factory=dict)
+    request: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Answer:
+    """What came of an interaction."""
+
+    session: Session
+    run: Run
+    patches: list[Patch]
+    page: PageCall
+    fresh: bool = False
+    leave: Leave | None = None
+    interrupted: bool = False
+
+
+class Interaction:
+    """One interaction; `perform` runs in a worker thread, the other methods in any."""
+
+    def __init__(self, site: Site, ask: Ask) -> None:
+        self.site = site
+        self.ask = ask
+        self.page = ask.page
+        self.run: Run | None = None
+        self.session: Session | None = None
+        self.interrupted = False
+        self.done = False
+        self._guard = Lock()
+        self._base: Element | None = None
+        self._sent: Print | None = None
+        self._early: Early | None = None
+        self._triggers: frozenset[str] = frozenset()
+
+    # Called while the run is going on, from other threads.
+
+    def interrupt(self) -> None:
+        """End the run at its next `st.` call; what was entered stays."""
+        self.interrupted = True
+        if self.run is not None:
+            self.run.interrupted = True
+
+    def flush(self) -> list[Patch]:
+        """Return the patches for what the run has written so far."""
+        with self._guard:
+            if self.done or self._base is None:
+                return []
+            return self._difference(self._base, partial=True)
+
+    def confirm(self) -> bool:
+        """Store what was entered before the run has ended; return whether it is safe now."""
+        with self._guard:
+            if self.done or self._early is None or self.session is None:
+                return False
+            return self._early.store(self.site.sessions, self.session)
+
+    def extend(self) -> None:
+        """Keep the lease of a long run, and end it if newer input waits in another process."""
+        sessions, session = self.site.sessions, self.session
+        if session is not None and not self.done:
+            if sessions.store.extend(session.id, sessions.owner, sessions.clock()):
+                self.interrupt()
+
+    # The interaction itself.
+
+    def perform(self) -> Answer:
+        """Load the session, apply the values, run the page, find the patches, save.
+
+        Raises:
+            InputError: a value was not offered; nothing changed.
+            AccessError: `st.switch_page` led to a page that this person may not open.
+        """
+        ask, sessions = self.ask, self.site.sessions
+        if ask.session_id is not None:
+            with sessions.open(ask.session_id, ask.browser, self) as session:
+                if session is not None:
+                    return self._within(session, fresh=False)
+        session = sessions.create(ask.browser, ask.page.key, self.site.nonce())
+        with sessions.open_new(session, self):
+            return self._within(session, fresh=True)
+
+    def _within(self, session: Session, *, fresh: bool) -> Answer:
+        self.session = session
+        changed = [] if fresh else self._take_input(session)
+        whole = fresh or self.ask.version is None or self.ask.version != session.version
+        self._sent = None if whole else session.structure.printed
+        run, outcome = self._run_until_it_ends(session, changed)
+        return self._finish(session, run, outcome, fresh=fresh)
+
+    def _take_input(self, session: Session) -> list[str]:
+        """Apply what the browser sent and return the widgets that changed."""
+        ask = self.ask
+        if session.page != ask.page.key:
+            leave_page(session, ask.page.key)
+            return []
+        if not ask.values:
+            return []
+        if ask.seq and ask.seq <= session.seq:
+            self._triggers = frozenset(session.pending)
+            ask.version = None
+            return []
+        strict = ask.version == session.version
+        checked = check_values(session, ask.values, self.site.files, strict=strict)
+        changed = checked.changed(session)
+        if checked.needs_replay(session, changed):
+            self._replay_page(session)
+        checked.assign(session)
+        session.seq = ask.seq or session.seq + 1
+        self._triggers = checked.triggers
+        session.pending = sorted(checked.triggers)
+        return changed
+
+    def _run_until_it_ends(self, session: Session, changed: list[str]) -> tuple[Run, _Outcome]:
+        fragments = self._fragments_of(session, changed)
+        outcome = _Outcome()
+        for turn in range(self.site.rerun_limit):
+            run = self._new_run(session, fragments)
+            token = enter(run)
+            try:
+                if turn or self._call_back(run, changed, outcome):
+                    if not turn:
+                        self._early = Early.of(session, self.site.sessions, changed=bool(changed))
+                    self._execute(run, fragments)
+                    outcome.complete = True
+                return run, outcome
+            except RerunRun as signal:
+                self._triggers = frozenset()
+                fragments = signal.fragments or ()
+            except SwitchPage as signal:
+                self._switch(session, run, signal)
+                fragments = ()
+            except Leave as signal:
+                outcome.leave = signal
+                return run, outcome
+            except Interrupted:
+                outcome.interrupted = True
+                return run, outcome
+            except StopRun:
+                return run, outcome
+            except Exception as error:  # noqa: BLE001 - shown in the page; the server lives on
+                self._show(error, run)
+                return run, outcome
+            finally:
+                leave(token)
+        self._show(_endless(self.site.rerun_limit), run)
+        return run, outcome
+
+    def _new_run(self, session: Session, fragments: Sequence[str], *, replay: bool = False) -> Run:
+        run = Run(
+            session, page=self.page.key, path=self.page.path, user=self.ask.user,
+            files=self.site.files, app=self, request=self.ask.request, replay=replay,
+            query=QueryParams(self.ask.query or session.structure.query),
+        )  # fmt: skip
+        run.interrupted = self.interrupted
+        run.triggers = frozenset() if replay else self._triggers
+        for widget in self._triggers:
+            session.objects[widget] = True
+        if replay:
+            return run
+        self.run = run
+        if not fragments:
+            self._base = run.root
+        return run
+
+    def _execute(self, run: Run, fragments: Sequence[str]) -> None:
+        if not fragments:
+            self.page.call(run)
+            return
+        for name in fragments:
+            fragment = run.session.fragments[name]
+            node = Element("fragment", fragment.node_id, {}, [])
+            run.fragment_target = name
+            self._base = node
+            fragment.execute(run, node)
+
+    def _fragments_of(self, session: Session, changed: list[str]) -> tuple[str, ...]:
+        """Return the fragment to rerun alone, if all that changed belongs to one."""
+        offers = session.structure.offers
+        names = {offers[widget].fragment for widget in changed if widget in offers}
+        if len(names) != 1 or self._sent is None:
+            return ()
+        (name,) = names
+        if name is None:
+            return ()
+        if name not in session.fragments and session.cold:
+            self._replay_page(session)
+        return (name,) if name in session.fragments else ()
+
+    # Callbacks.
+
+    def _call_back(self, run: Run, changed: list[str], outcome: _Outcome) -> bool:
+        """Run the callbacks of what changed; return whether the body shall run."""
+        switch: SwitchPage | None = None
+        rerun: RerunRun | None = None
+        run.in_callback = True
+        try:
+            for widget in changed:
+                registration = registered(run.session, widget)
+                if registration is None or registration.callback is None:
+                    continue
+                try:
+                    registration.callback(*registration.args, **registration.kwargs)
+                except RerunRun as signal:
+                    rerun = signal if signal.fragments else rerun
+                except SwitchPage as signal:
+                    switch = signal
+        except Exception as error:  # noqa: BLE001 - shown in the page; the body does not run
+            self._show(error, run)
+            return False
+        finally:
+            run.in_callback = False
+        if switch is not None:
+            raise switch
+        if rerun is not None:
+            raise rerun
+        return True
+
+    def replay(self, run: Run) -> None:
+        """Find out what the session's page has, for a run that asks for the value of a widget."""
+        token = enter(run)
+        try:
+            self._replay_page(run.session)
+        finally:
+            leave(token)
+
+    def _replay_page(self, session: Session) -> None:
+        """Run the page once with stored values and triggers off; keep only its registrations.
+
+        Callbacks and options are Python objects and cannot be stored: a process that has not run
+        this page finds them in this way.
+        """
+        snapshot = session.data.snapshot()
+        values, generations = dict(session.values), dict(session.structure.generations)
+        key_ids = dict(session.key_ids)
+        run = self._new_run(session, (), replay=True)
+        token = enter(run)
+        try:
+            with suppress(RerunRun, SwitchPage, StopRun, Leave, Exception):
+                self.page.call(run)
+        finally:
+            leave(token)
+        session.values, session.structure.generations = values, generations
+        session.key_ids = key_ids
+        session.objects.clear()
+        snapshot.restore()
+        session.registrations = run.registrations
+        session.fragments = run.fragments
+
+    # The end.
+
+    def _switch(self, session: Session, run: Run, signal: SwitchPage) -> None:
+        self.page = self.site.open_page(signal.target, run)
+        leave_page(session, self.page.key)
+        self._triggers = frozenset()
+        self._sent = None
+        query = QueryParams()
+        query.from_dict(signal.query or {})
+        self.ask.query = session.structure.query = query.raw()
+
+    def _show(self, error: Exception, run: Run) -> None:
+        parent = run.error_place or run.main
+        props = self.site.failed(error, run)
+        run.add(Element("exception", parent.next_id("exception"), props), parent)
+
+    def _finish(self, session: Session, run: Run, outcome: _Outcome, *, fresh: bool) -> Answer:
+        structure = session.structure
+        structure.query = run.query.raw()
+        settle_offers(session, run, outcome)
+        reset_forms(session, run)
+        if run.fragment_target is None:
+            self.site.frame(run)
+        with self._guard:
+            self.done = True
+            patches = self._patches(session, run, outcome)
+            session.pending = []
+            self._save(session)
+        return Answer(session, run, patches, self.page, fresh, outcome.leave, outcome.interrupted)
+
+    def _patches(self, session: Session, run: Run, outcome: _Outcome) -> list[Patch]:
+        structure = session.structure
+        if outcome.interrupted or outcome.leave is not None:
+            structure.printed = None
+            return []
+        assert self._base is not None  # noqa: S101 - every run has one
+        patches = self._difference(self._base, partial=False)
+        structure.printed = self._sent
+        session.version += 1
+        return patches
+
+    def _difference(self, base: Element, *, partial: bool) -> list[Patch]:
+        """Return what changes from what the browser shows to `base`, and note that it is sent."""
+        before = find(self._sent, base.id) if self._sent is not None else None
+        if self._sent is None or before is None:
+            self._sent = print_of(base)
+            return [Patch("morph", base.id, base)]
+        patches, after = diff(before, base, partial=partial)
+        self._sent = graft(self._sent, after)
+        return patches
+
+    def _save(self, session: Session) -> None:
+        sessions = self.site.sessions
+        if self._early is not None:
+            self._early.save_rest(sessions, session)
+        else:
+            sessions.save(session, release=True)
+
+
+@dataclass(slots=True)
+class _Outcome:
+    complete: bool = False
+    interrupted: bool = False
+    leave: Leave | None = None
+
+
+def leave_page(session: Session, to: str) -> None:
+    """Drop what belongs to the page that the tab leaves; the author's own keys stay."""
+    structure = session.structure
+    staying = {w for w, offer in structure.offers.items() if offer.persist in ("session", "frame")}
+    session.values = {w: value for w, value in session.values.items() if w in staying}
+    session.objects = {w: value for w, value in session.objects.items() if w in staying}
+    structure.generations = {w: n for w, n in structure.generations.items() if w in staying}
+    structure.offers = {w: offer for w, offer in structure.offers.items() if w in staying}
+    structure.printed = None
+    structure.query = {}
+    session.index_keys()
+    session.page = to
+
+
+def settle_offers(session: Session, run: Run, outcome: _Outcome) -> None:
+    """Remember what the page offers now, and drop the values of widgets that it no longer has."""
+    structure = session.structure
+    old = structure.offers
+    for widget in run.triggers:
+        session.objects[widget] = False
+    if run.fragment_target is not None:
+        inside = run.fragment_target
+        kept = {w: offer for w, offer in old.items() if offer.fragment != inside}
+        structure.offers = {**kept, **run.offers}
+        session.registrations = {**(session.registrations or {}), **run.registrations}
+    elif outcome.interrupted:
+        structure.offers = {**old, **run.offers}
+        session.registrations = {**(session.registrations or {}), **run.registrations}
+    else:
+        structure.offers = run.offers
+        session.registrations = run.registrations
+        session.fragments = run.fragments
+    if outcome.complete:
+        _clean_up(session, old)
+    session.index_keys()
+
+
+def _clean_up(session: Session, old: Mapping[str, Any]) -> None:
+    offers = session.structure.offers
+    gone = [
+        widget
+        for widget in session.values
+        if widget not in offers and not (widget in old and old[widget].persist)
+    ]
+    for widget in gone:
+        del session.values[widget]
+        session.objects.pop(widget, None)
+        session.structure.generations.pop(widget, None)
+
+
+def reset_forms(session: Session, run: Run) -> None:
+    """Put the widgets of forms with `clear_on_submit` back to their defaults, after their run."""
+    generations = session.structure.generations
+    for widget, (default, node) in run.resets.items():
+        if session.values.get(widget) == default:
+            continue
+        session.values[widget] = default
+        session.objects.pop(widget, None)
+        generations[widget] = node.generation = generations.get(widget, 0) + 1
+        node.value = default
+
+
+def _endless(limit: int) -> Exception:
+    return UsageError(
+        f"st.rerun() was called {limit} times in one interaction. Call it only when something changed, "
+        "e.g. inside the if of a button."
+    )
+
+
+RunHook = Callable[[Run], None]
+__all__ = ["Answer", "Ask", "Interaction", "PageCall", "Registration", "Site", "leave_page"]

@@ -1,0 +1,85 @@
+"""`st.query_params`: the query string of the page as a mapping of strings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from typing import Any
+
+from scaffold.errors import UsageError
+
+RESERVED = frozenset({"embed", "embed_options"})
+
+
+class QueryParams(MutableMapping[str, str]):
+    """The query parameters of this run; changes show in the address bar without a rerun.
+
+    A key that is repeated reads as its last value; `get_all` lists them.
+    """
+
+    def __init__(self, values: Mapping[str, list[str]] | None = None) -> None:
+        self._values: dict[str, list[str]] = {k: list(v) for k, v in (values or {}).items()}
+
+    def __getitem__(self, key: str) -> str:
+        if key in RESERVED or key not in self._values:
+            raise KeyError(key)
+        values = self._values[key]
+        return values[-1] if values else ""
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        if key in RESERVED:
+            raise UsageError(
+                f'st.query_params["{key}"] cannot be assigned: embed options belong to the address.'
+            )
+        many = isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
+        self._values[key] = [str(part) for part in value] if many else [str(value)]
+
+    def __delitem__(self, key: str) -> None:
+        if key in RESERVED or key not in self._values:
+            raise KeyError(key)
+        del self._values[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return (key for key in self._values if key not in RESERVED)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __getattr__(self, key: str) -> str:
+        try:
+            return self[key]
+        except KeyError:
+            raise AttributeError(f'st.query_params has no key "{key}".') from None
+
+    def __setattr__(self, key: str, value: Any) -> None:
+        if key == "_values":
+            object.__setattr__(self, key, value)
+        else:
+            self[key] = value
+
+    def __delattr__(self, key: str) -> None:
+        try:
+            del self[key]
+        except KeyError:
+            raise AttributeError(f'st.query_params has no key "{key}".') from None
+
+    def get_all(self, key: str) -> list[str]:
+        """Return all values of a key, or an empty list."""
+        return [] if key in RESERVED else list(self._values.get(key, []))
+
+    def from_dict(self, params: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> None:
+        """Replace all parameters at once."""
+        kept = {key: value for key, value in self._values.items() if key in RESERVED}
+        self._values = kept
+        for key, value in dict(params).items():
+            self[key] = value
+
+    def to_dict(self) -> dict[str, str]:
+        """Return the parameters as a plain dict."""
+        return dict(self.items())
+
+    def __repr__(self) -> str:
+        return repr(self.to_dict())
+
+    def raw(self) -> dict[str, list[str]]:
+        """Return all values of all keys, embed options included."""
+        return self._values

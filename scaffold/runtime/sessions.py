@@ -1,0 +1,166 @@
+"""All sessions of one process: one run at a time for each, the hot ones kept decoded.
+
+The memory here is a cache: a session is used from it only if the store says that its revision is
+still the one that was saved from here.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Protocol
+
+from scaffold.errors import SessionError
+from scaffold.runtime.session import Session, SessionStore
+
+PATIENCE = 30.0
+
+
+class Stoppable(Protocol):
+    """A run that newer input may end."""
+
+    def interrupt(self) -> None:
+        """End the run at its next `st.` call."""
+
+
+@dataclass(slots=True)
+class _Entry:
+    lock: Lock = field(default_factory=Lock)
+    session: Session | None = None
+    running: Stoppable | None = None
+    waiting: int = 0
+
+
+class Sessions:
+    """Opens sessions for runs, one run at a time for each."""
+
+    def __init__(
+        self,
+        store: SessionStore,
+        *,
+        strict: bool = False,
+        limit: int = 50_000_000,
+        room: int = 2_000,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.store = store
+        self.strict = strict
+        self.limit = limit
+        self.clock = clock
+        self.owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        self._room = room
+        self._entries: OrderedDict[str, _Entry] = OrderedDict()
+        self._guard = Lock()
+
+    def create(self, browser: str, page: str, nonce: str) -> Session:
+        """Return a new session of a browser; it is stored at once, so that its lease can be held."""
+        session = Session(secrets.token_urlsafe(18), browser, page, nonce, registrations={})
+        self.store.create(session.stored(), self.clock())
+        return session
+
+    @contextmanager
+    def open_new(self, session: Session, runner: Stoppable) -> Iterator[Session]:
+        """Hold a session that was just created while its first run lasts."""
+        with self._hold(session.id, runner) as entry:
+            self.store.acquire(session.id, session.browser, 0, self.owner, self.clock())
+            entry.session = session
+            with self._settled(entry, session):
+                yield session
+
+    @contextmanager
+    def open(self, session_id: str, browser: str, runner: Stoppable) -> Iterator[Session | None]:
+        """Hold a session while one run lasts; None if this browser has no such session.
+
+        A run that is going on is asked to end first. Raises SessionError if it does not.
+        """
+        with self._hold(session_id, runner) as entry:
+            known = entry.session.revision if entry.session is not None else None
+            stored = self.store.acquire(session_id, browser, known, self.owner, self.clock())
+            if stored is None:
+                entry.session = None
+                yield None
+                return
+            if entry.session is None or stored.structure is not None or stored.revision != known:
+                entry.session = Session.of(stored)
+            with self._settled(entry, entry.session):
+                yield entry.session
+
+    def save(self, session: Session, *, release: bool) -> None:
+        """Write what changed in a session, in one transaction."""
+        changes = session.save(strict=self.strict, limit=self.limit)
+        session.revision = self.store.save(
+            session.id, self.owner, changes, self.clock(), release=release
+        )
+
+    def drop(self, session_id: str) -> None:
+        """Forget a session here and in the store."""
+        with self._guard:
+            self._entries.pop(session_id, None)
+        self.store.drop(session_id)
+
+    def drop_browser(self, browser: str) -> None:
+        """Forget all sessions of a browser, and end their runs."""
+        with self._guard:
+            mine = [
+                (key, entry)
+                for key, entry in self._entries.items()
+                if entry.session is not None and entry.session.browser == browser
+            ]
+            for key, entry in mine:
+                del self._entries[key]
+                if entry.running is not None:
+                    entry.running.interrupt()
+        self.store.drop_browser(browser)
+
+    @contextmanager
+    def _hold(self, session_id: str, runner: Stoppable) -> Iterator[_Entry]:
+        with self._guard:
+            entry = self._entries.get(session_id)
+            if entry is None:
+                entry = self._entries[session_id] = _Entry()
+            else:
+                self._entries.move_to_end(session_id)
+            entry.waiting += 1
+            if entry.running is not None:
+                entry.running.interrupt()
+        try:
+            if not entry.lock.acquire(timeout=PATIENCE):
+                raise SessionError("Another run of this page is still going on. Try again in a moment.")
+            try:
+                entry.running = runner
+                yield entry
+            finally:
+                entry.running = None
+                entry.lock.release()
+        finally:
+            with self._guard:
+                entry.waiting -= 1
+                self._make_room()
+
+    @contextmanager
+    def _settled(self, entry: _Entry, session: Session) -> Iterator[None]:
+        """Give the lease back, and forget a session that a failure left half changed."""
+        revision = session.revision
+        try:
+            yield
+        except BaseException:
+            entry.session = None
+            self.store.release(session.id, self.owner)
+            raise
+        if session.revision == revision:
+            self.store.release(session.id, self.owner)
+
+    def _make_room(self) -> None:
+        if len(self._entries) <= self._room:
+            return
+        for key, entry in list(self._entries.items())[: len(self._entries) - self._room]:
+            pinned = entry.session is not None and entry.session.data.pinned
+            if entry.waiting == 0 and not pinned:
+                del self._entries[key]

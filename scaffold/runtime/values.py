@@ -1,0 +1,86 @@
+"""The value of a widget in a run: what was assigned, sent, stored or given as default, in this order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from scaffold.errors import InputError
+from scaffold.runtime.context import Run
+from scaffold.runtime.session import Registration, Session
+from scaffold.widgets.codecs import Wire
+
+
+class Unset(Exception):  # noqa: N818 - not an error: the default takes over
+    """A value does not fit its widget any more, so the default is used."""
+
+
+@dataclass(slots=True, frozen=True)
+class Shape:
+    """How a widget's wire values and Python values belong together.
+
+    Attributes:
+        default: the wire value of a widget that nobody touched.
+        load: wire value to Python value; raises Unset for one that does not fit any more.
+        dump: Python value (assigned through session_state) to wire value; raises Unset likewise.
+    """
+
+    default: Wire
+    load: Callable[[Wire], Any]
+    dump: Callable[[Any], Wire]
+
+
+def settle(run: Run, widget: str, key: str | None, shape: Shape) -> tuple[Any, Wire, int]:
+    """Return the value, its wire form and its generation, and remember them in the session."""
+    session = run.session
+    values = session.values
+    had = widget in values
+    before = values.get(widget)
+    value, wire = _wanted(session, widget, key, shape, before, had=had)
+    generations = session.structure.generations
+    if had and wire != before:
+        generations[widget] = generations.get(widget, 0) + 1
+    values[widget] = wire
+    session.objects[widget] = value
+    return value, wire, generations.get(widget, 0)
+
+
+def _wanted(
+    session: Session, widget: str, key: str | None, shape: Shape, before: Wire, *, had: bool
+) -> tuple[Any, Wire]:
+    if key is not None and key in session.data:
+        assigned = session.data.get(key)
+        session.data.delete(key)
+        try:
+            wire = shape.dump(assigned)
+            return shape.load(wire), wire
+        except (Unset, InputError, TypeError, ValueError):
+            return shape.load(shape.default), shape.default
+    if had:
+        try:
+            return shape.load(before), before
+        except (Unset, InputError):
+            pass
+    return shape.load(shape.default), shape.default
+
+
+def known_value(session: Session, widget: str) -> Any:
+    """Return the Python value of a widget of the last run; raise KeyError if only a run can tell."""
+    if widget in session.objects:
+        return session.objects[widget]
+    registration: Registration | None = (session.registrations or {}).get(widget)
+    if registration is None:
+        raise KeyError(widget)
+    value = registration.load(session.values[widget])
+    session.objects[widget] = value
+    return value
+
+
+def forget(session: Session, widget: str) -> None:
+    """Forget a widget's value: the next run shows its default, also where the browser shows another."""
+    if widget in session.values:
+        del session.values[widget]
+        generations = session.structure.generations
+        generations[widget] = generations.get(widget, 0) + 1
+    session.objects.pop(widget, None)

@@ -1,0 +1,90 @@
+"""One node of a page: a kind, an id and JSON values. Nothing here knows HTML or HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+
+_encode = msgspec.msgpack.Encoder(order="deterministic").encode
+
+
+class Element:
+    """A node of the tree of one run.
+
+    Attributes:
+        kind: which template renders it.
+        id: the `id` of its root tag, unique on the page.
+        props: JSON values; never changed in place, so that fingerprints stay true (see `update`).
+        children: the nodes inside, or None for a leaf.
+        value: what a widget shows, in its wire form; not part of the fingerprint, since the browser
+            already shows what it sent.
+        generation: counts how often the server itself set the value; a new one replaces the control.
+    """
+
+    __slots__ = ("_own", "children", "counts", "generation", "id", "kind", "props", "value")
+
+    def __init__(
+        self,
+        kind: str,
+        id: str,  # noqa: A002 - the HTML term
+        props: dict[str, Any],
+        children: list[Element] | None = None,
+        value: Any = None,
+        generation: int = 0,
+    ) -> None:
+        self.kind = kind
+        self.id = id
+        self.props = props
+        self.children = children
+        self.value = value
+        self.generation = generation
+        self.counts: dict[str, int] | None = None
+        self._own: int | None = None
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} #{self.id}>"
+
+    @property
+    def own(self) -> int:
+        """Return the 63-bit hash of kind and props, without children and value."""
+        if self._own is None:
+            digest = blake2b(_encode((self.kind, self.props)), digest_size=8).digest()
+            self._own = int.from_bytes(digest, "big") >> 1
+        return self._own
+
+    def update(self, **props: Any) -> None:
+        """Replace some props by new values."""
+        self.props = {**self.props, **props}
+        self._own = None
+
+    def next_id(self, kind: str) -> str:
+        """Return the id of a new child: it names the kind and counts within it.
+
+        A message that appears above other elements does not shift their ids, so they are not sent
+        again.
+        """
+        if self.counts is None:
+            self.counts = {}
+        short = kind[:4]
+        number = self.counts[short] = self.counts.get(short, 0) + 1
+        return f"{self.id}-{short}{number}"
+
+    def walk(self) -> Iterator[Element]:
+        """Yield this node and all below it, in document order."""
+        yield self
+        for child in self.children or ():
+            yield from child.walk()
+
+    def outline(self, indent: int = 0) -> str:
+        """Return the tree as indented text, for messages of failed tests."""
+        shown = {k: v for k, v in self.props.items() if k in _TELLING and v not in (None, "", False)}
+        line = "  " * indent + self.kind + "".join(f" {k}={v!r}" for k, v in shown.items())
+        if self.value is not None:
+            line += f" value={self.value!r}"
+        return "\n".join([line, *(child.outline(indent + 1) for child in self.children or ())])
+
+
+_TELLING = ("label", "body", "key", "title", "disabled", "text")
