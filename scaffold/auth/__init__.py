@@ -1,0 +1,1 @@
+"""Accounts and logins: who you are; no HTTP in here."""
