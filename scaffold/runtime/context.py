@@ -61,6 +61,7 @@ class Run:
         stack: the containers of the open `with` blocks, innermost last.
         offers, registrations: the widgets made so far.
         triggers: the buttons whose value is true in this run.
+        submitted: the forms that were sent for this run; `clearing` those that empty afterwards.
         fragment: the id of the fragment that is being executed, if any.
         replay: the run only finds out which callbacks the page has; nothing it does is kept.
     """
@@ -94,14 +95,18 @@ class Run:
         self.bottom = self._region("bottom")
         self.dialogs = self._region("dialogs")
         self.toasts = self._region("toasts")
+        self.main_place = Place(self.main)
         self.stack: list[Any] = []
         self.offers: dict[str, Offer] = {}
         self.registrations: dict[str, Registration] = {}
         self.keys_made: dict[str, str] = {}
+        self.places: dict[str, str] = {}
         self.resets: dict[str, tuple[Wire, Element]] = {}
         self.fragments: dict[str, Any] = {}
         self.fragment_counts: dict[str, int] = {}
         self.triggers: frozenset[str] = frozenset()
+        self.submitted: frozenset[str | None] = frozenset()
+        self.clearing: set[str] = set()
         self.fragment: str | None = None
         self.fragment_target: str | None = None
         self.in_callback = False
@@ -122,11 +127,6 @@ class Run:
     def session_id(self) -> str:
         """Return the id of the session."""
         return self.session.id
-
-    @property
-    def form_keys(self) -> set[str]:
-        """Return the keys that cannot be assigned because a form of this run has them."""
-        return {key for key, where in self.keys_made.items() if where.startswith("form")}
 
     def check(self) -> None:
         """Raise Interrupted if newer input waits; called by every `st.` call."""

@@ -225,10 +225,12 @@ class Interaction:
         )  # fmt: skip
         run.interrupted = self.interrupted
         run.triggers = frozenset() if replay else self._triggers
-        for widget in self._triggers:
-            session.objects[widget] = True
         if replay:
             return run
+        offers = session.structure.offers
+        run.submitted = frozenset(offers[w].form for w in run.triggers if w in offers)
+        for widget in self._triggers:
+            session.objects[widget] = True
         self.run = run
         if not fragments:
             self._base = run.root

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from scaffold.errors import InputError
 from scaffold.runtime.context import Run
@@ -16,8 +16,11 @@ class Unset(Exception):  # noqa: N818 - not an error: the default takes over
     """A value does not fit its widget any more, so the default is used."""
 
 
+T = TypeVar("T")
+
+
 @dataclass(slots=True, frozen=True)
-class Shape:
+class Shape(Generic[T]):
     """How a widget's wire values and Python values belong together.
 
     Attributes:
@@ -27,11 +30,11 @@ class Shape:
     """
 
     default: Wire
-    load: Callable[[Wire], Any]
+    load: Callable[[Wire], T]
     dump: Callable[[Any], Wire]
 
 
-def settle(run: Run, widget: str, key: str | None, shape: Shape) -> tuple[Any, Wire, int]:
+def settle(run: Run, widget: str, key: str | None, shape: Shape[T]) -> tuple[T, Wire, int]:
     """Return the value, its wire form and its generation, and remember them in the session."""
     session = run.session
     values = session.values
@@ -47,8 +50,8 @@ def settle(run: Run, widget: str, key: str | None, shape: Shape) -> tuple[Any, W
 
 
 def _wanted(
-    session: Session, widget: str, key: str | None, shape: Shape, before: Wire, *, had: bool
-) -> tuple[Any, Wire]:
+    session: Session, widget: str, key: str | None, shape: Shape[T], before: Wire, *, had: bool
+) -> tuple[T, Wire]:
     if key is not None and key in session.data:
         assigned = session.data.get(key)
         session.data.delete(key)

@@ -1,0 +1,71 @@
+"""The public container classes: all families of elements joined."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from scaffold.elements.block import Block
+from scaffold.elements.buttons import Buttons
+from scaffold.elements.choices import Choices
+from scaffold.elements.data import Data
+from scaffold.elements.fields import Fields
+from scaffold.elements.layout import Layout
+from scaffold.elements.media import Media
+from scaffold.elements.pickers import Pickers
+from scaffold.elements.status import Status
+from scaffold.elements.text import Text
+from scaffold.runtime.context import Place, Run, current_run
+from scaffold.tree import Element
+
+
+class Container(Text, Buttons, Choices, Fields, Pickers, Layout, Media, Data, Status):
+    """What `st.container()`, `st.columns()`, `st.form()` and the like return.
+
+    Write into it with its own methods or in a `with` block, in any order and at any later time of the
+    run; the elements stand in the order of the calls.
+    """
+
+    __slots__ = ()
+
+    def __enter__(self) -> Self:
+        current_run("with").stack.append(self)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        run = current_run("with")
+        run.stack.pop()
+        if isinstance(error, Exception) and run.error_place is None and self._place is not None:
+            run.error_place = self._place.node
+
+
+class Slot(Container):
+    """One element that later calls replace: what `st.empty()` and display elements return."""
+
+    __slots__ = ("_id", "_node")
+
+    def __init__(self, place: Place, node: Element) -> None:
+        super().__init__(place)
+        self._node = node
+        self._id = node.id
+
+    def _new_id(self, place: Place, kind: str) -> str:
+        """A new element takes the id of the one it replaces, so that the page morphs in place."""
+        return self._id
+
+    def _put(self, run: Run, place: Place, node: Element) -> Element:
+        siblings = place.node.children
+        if siblings is not None and self._node in siblings:
+            siblings[siblings.index(self._node)] = node
+        else:
+            run.add(node, place.node)
+        self._node = node
+        return node
+
+
+__all__ = ["Block", "Container", "Slot"]

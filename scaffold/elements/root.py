@@ -1,0 +1,35 @@
+"""`st`: the object that scripts write to; it passes everything to the innermost open block."""
+
+from __future__ import annotations
+
+from scaffold.elements.container import Container
+from scaffold.elements.flow import Flow
+from scaffold.runtime.context import Place, Run, current_run
+from scaffold.tree import Element
+
+
+class Root(Flow, Container):
+    """The innermost `with` block of the current run, or the main area outside of any."""
+
+    __slots__ = ()
+
+    def _here(self, what: str) -> tuple[Run, Place]:
+        run = current_run(f"st.{what}")
+        run.check()
+        place = run.stack[-1]._place if run.stack else None  # noqa: SLF001 - a block as well
+        return run, place or run.main_place
+
+    def _new_id(self, place: Place, kind: str) -> str:
+        run = current_run("st")
+        if run.stack:
+            return str(run.stack[-1]._new_id(place, kind))  # noqa: SLF001
+        return super()._new_id(place, kind)
+
+    def _put(self, run: Run, place: Place, node: Element) -> Element:
+        if run.stack:
+            block: Container = run.stack[-1]
+            return block._put(run, place, node)  # noqa: SLF001
+        return super()._put(run, place, node)
+
+
+st = Root()
