@@ -1,0 +1,88 @@
+"""What the codecs of state values share: their two errors and their shape."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from scaffold.errors import SessionError, UsageError
+
+
+class NotStorable(UsageError):
+    """A value has no form outside of this process; the text of the error names its type.
+
+    Attributes:
+        reason: why, where there is more to say than that the type is unknown.
+    """
+
+    def __init__(self, kind: type, reason: str = "") -> None:
+        self.kind = kind
+        self.reason = reason
+        name = kind.__qualname__
+        module = kind.__module__
+        full = name if module == "builtins" else f"{module}.{name}"
+        super().__init__(f"{full} ({reason})" if reason else full)
+
+
+class StateGone(SessionError):
+    """Stored bytes cannot be turned back into a value: a class is gone or has changed, or they are damaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeCodec:
+    """How one kind of value is stored.
+
+    Attributes:
+        code: the number that marks it in msgpack, never reused for another kind.
+        dump: turns a value into simpler values that can themselves be stored.
+        load: the way back; it gets what `dump` returned and may trust nothing.
+    """
+
+    code: int
+    dump: Callable[[Any], object]
+    load: Callable[[Any], object]
+
+
+class Namespaces:
+    """Finds classes by name among what is already imported; imports and calls nothing."""
+
+    def __init__(self) -> None:
+        self._aliases: dict[str, Mapping[str, object]] = {}
+
+    def alias(self, name: str, namespace: Mapping[str, object] | ModuleType) -> None:
+        """Let classes whose `__module__` is `name` be found in `namespace`."""
+        self._aliases[name] = vars(namespace) if isinstance(namespace, ModuleType) else namespace
+
+    def find(self, module: object, qualname: object) -> type | None:
+        """Return a class, or None where there is none of this name."""
+        if not isinstance(module, str) or not isinstance(qualname, str):
+            return None
+        space = self._aliases.get(module)
+        if space is None:
+            found = sys.modules.get(module)
+            space = vars(found) if isinstance(found, ModuleType) else {}
+        result: object = None
+        for part in qualname.split("."):
+            result = space.get(part)
+            if not isinstance(result, type):
+                return None
+            space = vars(result)
+        return result if isinstance(result, type) else None
+
+    def reference(self, kind: type) -> list[object]:
+        """Return module and qualified name of a class.
+
+        Raises:
+            NotStorable: nothing can be found under this name.
+        """
+        if self.find(kind.__module__, kind.__qualname__) is None:
+            raise NotStorable(
+                kind, "a class must stand at the top level of a module to be found again"
+            )
+        return [kind.__module__, kind.__qualname__]
+
+
+namespaces = Namespaces()
