@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import time
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from sqlalchemy import DateTime, Dialect, Double, MetaData, String, TypeDecorator
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Insert
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -83,3 +87,10 @@ class CreatedMixin:
     """When the row was made."""
 
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+
+def insert_new(connection: Connection, model: type[DeclarativeBase]) -> Insert:
+    """Return an insert into the table of `model` that does nothing where the row exists."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement: Insert = dialect.insert(model).on_conflict_do_nothing()
+    return statement

@@ -1,0 +1,48 @@
+"""What came of a flow, as data for a page.
+
+Attack: guessing which addresses have accounts from the wording of an answer. All failed logins
+share one message, made here and nowhere else; the cause is in the audit trail only.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from scaffold.auth.logins import LoginCookie
+    from scaffold.auth.user import User
+
+Code = Literal["ok", "refused", "throttled", "vetoed", "invalid", "created", "known", "closed"]
+
+REFUSED = "The address and the password do not match."
+WRONG_PASSWORD = "The password is not right."  # noqa: S105 - a sentence
+SIGNED_UP = "If this address is new here, its account exists now: log in."
+CLOSED = "Signing up is not possible here."
+
+
+class Outcome(NamedTuple):
+    """The result of a flow.
+
+    `code` is for programs, `message` for people. `user` is set where the flow succeeded; `problems`
+    holds (field, code, sentence) of refused input; `cookie` a new value for the login cookie.
+    """
+
+    code: Code
+    message: str = ""
+    user: User | None = None
+    retry_after: int = 0
+    problems: tuple[tuple[str, str, str], ...] = ()
+    cookie: LoginCookie | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether it succeeded."""
+        return self.code in {"ok", "created"}
+
+
+def throttled(seconds: float) -> Outcome:
+    """Return the answer to too many tries; whole seconds, at least one."""
+    wait = max(1, math.ceil(seconds))
+    unit = f"{wait} seconds" if wait < 120 else f"{math.ceil(wait / 60)} minutes"  # noqa: PLR2004 - two minutes
+    return Outcome("throttled", f"Too many tries. Please wait {unit}.", retry_after=wait)

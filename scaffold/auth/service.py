@@ -1,0 +1,187 @@
+"""Accounts: all flows of people and logins behind one object; the web room adds cookies and pages.
+
+Attacks: adopting a login planted before (every login is a new row with a new selector), a copy of a
+cookie that outlives logout (the row ends, not the cookie), ending other people's logins by number,
+and a step forgotten between two statements (each act and its audit event are one transaction).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import update
+
+from scaffold.auth import logins, people
+from scaffold.auth.administration import Administration
+from scaffold.auth.audit import NOWHERE, Origin
+from scaffold.auth.credentials import Credentials
+from scaffold.auth.models import Account
+from scaffold.auth.retention import clean
+from scaffold.auth.sign_up import SignUp
+from scaffold.auth.throttle import FORGED_IP, ip_prefix
+from scaffold.auth.tokens import make_device_mark, read_device_mark
+from scaffold.auth.user_state import UserState
+from scaffold.auth.verify import Verified, Verifier
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scaffold.auth.logins import LoginEntry
+    from scaffold.auth.user import User
+
+_FINGERPRINT_CHARS = 16
+
+
+class Started(NamedTuple):
+    """A login that has begun: cookies to set, and whether this browser is new to the account."""
+
+    login_id: str
+    cookie: str
+    max_age: int | None
+    device_mark: str
+    is_new_device: bool
+
+
+class Accounts(SignUp, Credentials):
+    """Everything about people and logins of one app."""
+
+    @cached_property
+    def admin(self) -> Administration:
+        """What administrators and the command line do."""
+        return Administration(self.database, self.passwords, self.policy, self.hooks, self.clock)
+
+    @cached_property
+    def verifier(self) -> Verifier:
+        """Checks the cookie of every request."""
+        return Verifier(
+            self.database,
+            self.keys,
+            self.settings.auth,
+            self.roles,
+            self.hooks,
+            self.clock,
+            bind_family=self.settings.production,  # developers' tools pretend to be phones
+        )
+
+    def verify(
+        self,
+        cookie: str | None,
+        *,
+        now: float | None = None,
+        ip: str = "",
+        user_agent: str = "",
+        may_set_cookie: bool = True,
+    ) -> Verified:
+        """Return who presents the login cookie; see `Verifier.verify`."""
+        found = self.verifier.verify(
+            cookie, now=now, ip=ip, user_agent=user_agent, may_set_cookie=may_set_cookie
+        )
+        if found.reason == "forged":
+            self._note_forged(Origin(ip, user_agent))
+        return found
+
+    def start_login(
+        self,
+        user: User,
+        *,
+        remember: bool = False,
+        methods: Sequence[str] = ("pwd",),
+        origin: Origin = NOWHERE,
+        sid_hash: bytes | None = None,
+        device_mark: str | None = None,
+    ) -> Started | None:
+        """Log a person in; None if the account was switched off meanwhile.
+
+        Always makes a new row with a new selector: a cookie planted before is not adopted.
+        """
+        now = self.clock()
+        device = read_device_mark(self.keys, device_mark) or self.rng(16)
+        with self.database.write() as connection:
+            person = people.by_id(connection, user.id)
+            if person is None or not person.may_log_in:
+                return None
+            is_new = not logins.is_known_device(connection, person.email_norm, device)
+            cookie = logins.start(
+                connection,
+                user.id,
+                keys=self.keys,
+                auth=self.settings.auth,
+                rng=self.rng,
+                now=now,
+                remember=remember,
+                methods=methods,
+                origin=origin,
+                device_id=device,
+                sid_hash=sid_hash,
+            )
+            seen = {"last_login_at": datetime.fromtimestamp(now, UTC)}
+            connection.execute(update(Account).where(Account.id == user.id).values(seen))
+            self._record(connection, "auth.login", user.id, cookie.login_id, origin=origin)
+        self.hooks.tell(
+            "auth.login_succeeded", user=user, login_id=cookie.login_id, is_new_device=is_new
+        )
+        mark = make_device_mark(self.keys, device)
+        return Started(cookie.login_id, cookie.value, cookie.max_age, mark, is_new)
+
+    def logout(self, login_id: str, *, origin: Origin = NOWHERE) -> bool:
+        """End a login, now and for every copy of its cookie; return whether it was alive."""
+        now = self.clock()
+        with self.database.write() as connection:
+            ended = logins.end(connection, login_id, "logout", now=now)
+            if ended:
+                self._record(connection, "auth.logout", None, login_id, origin=origin)
+        if ended:
+            self.hooks.tell("auth.logged_out", login_id=login_id)
+        return ended
+
+    def list_devices(self, user: User) -> list[LoginEntry]:
+        """Return the living logins of a person for the devices page."""
+        with self.database.read() as connection:
+            return logins.entries(connection, user.id, now=self.clock(), this=user.login_id)
+
+    def end_device(self, user: User, login_id: str, *, origin: Origin = NOWHERE) -> bool:
+        """End one login of this person; false, and nothing done, if it is not theirs."""
+        now = self.clock()
+        with self.database.write() as connection:
+            ended = logins.end(connection, login_id, "device", now=now, user_id=user.id)
+            if ended:
+                self._record(connection, "auth.login_ended", user.id, login_id, origin=origin)
+        if ended:
+            self.hooks.tell("auth.login_ended", user=user, login_id=login_id)
+        return ended
+
+    def end_other_devices(self, user: User, *, origin: Origin = NOWHERE) -> int:
+        """End all logins of this person but the one in use; return how many."""
+        now = self.clock()
+        with self.database.write() as connection:
+            count = logins.end_all(
+                connection, user.id, "device", now=now, keep=user.login_id or None
+            )
+            self._record(connection, "auth.login_ended", user.id, origin=origin, count=count)
+        self.hooks.tell("auth.login_ended", user=user, login_id=None)
+        return count
+
+    def user_state(self, user: User, ns: str = "") -> UserState:
+        """Return the values that follow this person."""
+        return UserState(self.database, user.id, ns=ns, clock=self.clock)
+
+    def fingerprint(self, user: User | None) -> str:
+        """Return what a tab remembers of who it was rendered for: changes with login and rights."""
+        if user is None or not user.login_id:
+            return "anon"
+        message = f"{user.login_id}|{user.authz_version}".encode()
+        return self.keys.sign("page", message).hex()[:_FINGERPRINT_CHARS]
+
+    def clean(self) -> int:
+        """Remove what is over and no longer needed; return how many rows."""
+        return clean(self.database, self.clock())
+
+    def _note_forged(self, origin: Origin) -> None:
+        """Write some of the forged cookies down; all of them would be a way to fill the disk."""
+        if self.throttle.take(FORGED_IP, ip_prefix(origin.ip)) == 0:
+            with self.database.write() as connection:
+                self._record(
+                    connection, "auth.forged_cookie", None, origin=origin, outcome="refused"
+                )

@@ -1,0 +1,308 @@
+"""From a login cookie to a person, for every request: one indexed query while nothing changes.
+
+Attack: a copied cookie. The cookie changes its generation while it is used; a copy that is two
+generations old, or one after its grace, shows that two parties hold the login, and ends it. The
+successor is computed, not drawn, so all requests under way get the same one and the order of
+answers, or losing one, does not matter. A forged cookie ends nothing: seeing a selector must not
+be enough to log somebody out.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.exc import OperationalError
+
+from scaffold.auth.audit import Origin, record
+from scaffold.auth.devices import describe, plain, same_family
+from scaffold.auth.logins import cookie_age, end, limits
+from scaffold.auth.models import Account, Login
+from scaffold.auth.tokens import LoginToken, is_genuine, make_login_token, parse_login_token
+from scaffold.auth.user import User
+
+if TYPE_CHECKING:
+    from sqlalchemy import Update
+
+    from scaffold.auth.hooks import Hooks
+    from scaffold.auth.keys import Clock, Keys
+    from scaffold.auth.roles import Roles
+    from scaffold.db.engine import Database
+    from scaffold.settings import AuthSettings
+
+log = logging.getLogger(__name__)
+
+
+class Verified(NamedTuple):
+    """What a cookie was worth.
+
+    `set_cookie` is a new value for the cookie, kept for `max_age` seconds (None: until the browser
+    closes). `delete_cookie` is only true where the login is really over. `reason` is one of: none,
+    malformed, unknown, forged, revoked, expired, inactive, reuse, ahead; ok, rotated, reissued.
+    """
+
+    user: User | None
+    reason: str
+    set_cookie: str | None = None
+    max_age: int | None = None
+    delete_cookie: bool = False
+
+
+class _Row(NamedTuple):
+    id: str
+    user_id: str
+    selector: bytes
+    salt: bytes
+    gen: int
+    rotated_at: float
+    confirmed_at: float | None
+    prev_until: float | None
+    persistent: bool
+    auth_methods: str
+    authenticated_at: float
+    reauth_at: float
+    last_seen_at: float
+    idle_expires_at: float
+    expires_at: float
+    revoked_at: float | None
+    ua_family: str
+    os_family: str
+    email: str
+    display_name: str
+    is_active: bool
+    is_staff: bool
+    authz_version: int
+    must_change_password: bool
+    locale: str | None
+    tz: str | None
+    email_verified: bool
+    deleted: bool
+
+
+_LOGIN_COLUMNS = _Row._fields[: _Row._fields.index("email")]
+_USER_COLUMNS = _Row._fields[_Row._fields.index("email") : _Row._fields.index("email_verified")]
+_SELECT = (
+    select(
+        *(getattr(Login, name) for name in _LOGIN_COLUMNS),
+        *(getattr(Account, name) for name in _USER_COLUMNS),
+        Account.email_verified_at.is_not(None),
+        Account.deleted_at.is_not(None),
+    )
+    .join(Account, Account.id == Login.user_id)
+    .where(Login.selector == bindparam("selector"))
+)
+_ALIVE = update(Login).where(Login.id == bindparam("row"), Login.revoked_at.is_(None))
+_CONFIRM = _ALIVE.where(Login.gen == bindparam("g"), Login.confirmed_at.is_(None)).values(
+    confirmed_at=bindparam("now"), prev_until=bindparam("until")
+)
+_ROTATE = _ALIVE.where(Login.gen == bindparam("g"), Login.confirmed_at.is_not(None)).values(
+    gen=Login.gen + 1, rotated_at=bindparam("now"), confirmed_at=None
+)
+_SEEN = _ALIVE.where(Login.last_seen_at < bindparam("before")).values(
+    last_seen_at=bindparam("now"), idle_expires_at=bindparam("idle"), ip_last=bindparam("ip")
+)
+
+_NONE = Verified(None, "none")
+_MALFORMED = Verified(None, "malformed")
+_UNKNOWN = Verified(None, "unknown")
+_FORGED = Verified(None, "forged")
+_AHEAD = Verified(None, "ahead")
+
+
+class _Reuse(Exception):  # noqa: N818 - a finding, not an error
+    """An old copy of the cookie was presented."""
+
+
+class Verifier:
+    """Checks login cookies.
+
+    Args:
+        bind_family: end a login whose cookie comes from another family of browser or system.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        keys: Keys,
+        auth: AuthSettings,
+        roles: Roles,
+        hooks: Hooks,
+        clock: Clock,
+        *,
+        bind_family: bool = True,
+    ) -> None:
+        self._database = database
+        self._keys = keys
+        self._auth = auth
+        self._roles = roles
+        self._hooks = hooks
+        self._clock = clock
+        self._bind_family = bind_family
+        self._rotate_after = auth.rotate_after.total_seconds()
+        self._grace = auth.grace.total_seconds()
+        self._seen_every = auth.seen_every.total_seconds()
+        self._recent = auth.recent.total_seconds()
+
+    def verify(
+        self,
+        cookie: str | None,
+        *,
+        now: float | None = None,
+        ip: str = "",
+        user_agent: str = "",
+        may_set_cookie: bool = True,
+    ) -> Verified:
+        """Return who presents `cookie`.
+
+        Args:
+            cookie: value of the login cookie, if any.
+            now: seconds since 1970; the clock's if not given.
+            ip: the client's address.
+            user_agent: the browser's words about itself.
+            may_set_cookie: false where the answer cannot carry a cookie (streams, static files).
+        """
+        if not cookie:
+            return _NONE
+        token = parse_login_token(cookie)
+        if token is None:
+            return _MALFORMED
+        row = self._load(token.selector)
+        if row is None:
+            return _UNKNOWN
+        if not is_genuine(self._keys, token, row.salt):
+            return _FORGED
+        if token.gen > row.gen:  # a replica may lag; no alarm, as nobody can have made this up
+            row = self._load(token.selector)
+            if row is None or token.gen > row.gen:
+                return _AHEAD
+        time = self._clock() if now is None else now
+        return self._of_genuine(token, row, time, Origin(ip, user_agent), may_set_cookie)
+
+    def _load(self, selector: bytes) -> _Row | None:
+        found = self._database.row(_SELECT, {"selector": selector})
+        return None if found is None else _Row._make(found)
+
+    def _of_genuine(
+        self, token: LoginToken, row: _Row, now: float, origin: Origin, may_set_cookie: bool
+    ) -> Verified:
+        if row.revoked_at is not None:
+            return Verified(None, "revoked", delete_cookie=True)
+        if now >= row.expires_at or now >= row.idle_expires_at:
+            return Verified(None, "expired", delete_cookie=True)
+        if not row.is_active or row.deleted:
+            return Verified(None, "inactive")
+        try:
+            self._check_family(row, origin.user_agent)
+            reason = self._place(token, row, now, may_set_cookie)
+        except _Reuse:
+            return self._end_reused(row, now, origin)
+        if now - row.last_seen_at >= self._seen_every:
+            self._note_seen(row, now, origin.ip)
+        user = self._user(row, now)
+        if reason == "ok" or not may_set_cookie:
+            return Verified(user, "ok")
+        gen = row.gen + 1 if reason == "rotated" else row.gen
+        value = make_login_token(self._keys, row.selector, gen, row.salt)
+        age = cookie_age(self._auth, persistent=row.persistent, expires_at=row.expires_at, now=now)
+        return Verified(user, reason, value, age)
+
+    def _check_family(self, row: _Row, user_agent: str) -> None:
+        if self._bind_family and not same_family(
+            describe(user_agent), row.ua_family, row.os_family
+        ):
+            raise _Reuse
+
+    def _place(self, token: LoginToken, row: _Row, now: float, may_set_cookie: bool) -> str:
+        """Say where a genuine token stands in the line of generations: ok, rotated or reissued."""
+        settled = row.confirmed_at is not None
+        in_grace = row.prev_until is not None and now <= row.prev_until
+        if token.gen == row.gen - 1 and (not settled or in_grace):
+            return "reissued"
+        if token.gen < row.gen:
+            raise _Reuse
+        if not settled:
+            self._try(_CONFIRM, row, {"g": row.gen, "now": now, "until": now + self._grace})
+            return "ok"
+        due = now - row.rotated_at >= self._rotate_after and not in_grace
+        if due and may_set_cookie and self._try(_ROTATE, row, {"g": row.gen, "now": now}):
+            return "rotated"
+        return "ok"
+
+    def _note_seen(self, row: _Row, now: float, ip: str) -> None:
+        idle, _ = limits(self._auth, persistent=row.persistent)
+        values: dict[str, Any] = {
+            "before": now - self._seen_every + 1e-6,
+            "now": now,
+            "idle": min(now + idle, row.expires_at),
+            "ip": plain(ip, 45),
+        }
+        self._try(_SEEN, row, values)
+
+    def _try(self, statement: Update, row: _Row, values: dict[str, Any]) -> bool:
+        """Write, unless the database is too busy: a page is worth more than its bookkeeping.
+
+        It does not matter whether a row was hit: if not, another request has done the same.
+        """
+        try:
+            with self._database.write() as connection:
+                connection.execute(statement, {"row": row.id, **values})
+        except OperationalError:
+            log.warning("The login row could not be updated; the next request will", exc_info=True)
+            return False
+        return True
+
+    def _end_reused(self, row: _Row, now: float, origin: Origin) -> Verified:
+        with self._database.write() as connection:
+            first = end(connection, row.id, "reuse", now=now)
+            if first:
+                record(
+                    connection,
+                    "auth.reuse_detected",
+                    "ended",
+                    now=now,
+                    user_id=row.user_id,
+                    login_id=row.id,
+                    origin=origin,
+                )
+        if first:
+            self._hooks.tell(
+                "auth.reuse_detected", user_id=row.user_id, login_id=row.id, ip=origin.ip
+            )
+        return Verified(None, "reuse", delete_cookie=True)
+
+    def _user(self, row: _Row, now: float) -> User:
+        grants = self._roles.of(row.user_id, row.authz_version)
+        return User(
+            id=row.user_id,
+            email=row.email,
+            display_name=row.display_name,
+            is_logged_in=True,
+            is_active=True,
+            is_staff=bool(row.is_staff),
+            email_verified=bool(row.email_verified),
+            roles=grants.roles,
+            permissions=grants.permissions,
+            recent=now - row.reauth_at <= self._recent,
+            login_id=row.id,
+            authenticated_at=row.authenticated_at,
+            reauth_at=row.reauth_at,
+            auth_methods=tuple(row.auth_methods.split()),
+            authz_version=row.authz_version,
+            must_change_password=bool(row.must_change_password),
+            locale=row.locale,
+            tz=row.tz,
+        )
+
+    def is_alive(self, login_id: str, *, now: float | None = None) -> bool:
+        """Return whether a login still stands; for open streams, without any bookkeeping."""
+        time = self._clock() if now is None else now
+        found = self._database.row(_IS_ALIVE, {"row": login_id})
+        return found is not None and bool(found[2]) and time < min(found[0], found[1])
+
+
+_IS_ALIVE = (
+    select(Login.idle_expires_at, Login.expires_at, Account.is_active)
+    .join(Account, Account.id == Login.user_id)
+    .where(Login.id == bindparam("row"), Login.revoked_at.is_(None), Account.deleted_at.is_(None))
+)
