@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scaffold.errors import SessionError, UsageError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
-class NotStorable(UsageError):
+
+class NotStorable(UsageError):  # noqa: N818 - caught and reworded, never shown as it is
     """A value has no form outside of this process; the text of the error names its type.
 
     Attributes:
@@ -27,8 +29,8 @@ class NotStorable(UsageError):
         super().__init__(f"{full} ({reason})" if reason else full)
 
 
-class StateGone(SessionError):
-    """Stored bytes cannot be turned back into a value: a class is gone or has changed, or they are damaged."""
+class StateGone(SessionError):  # noqa: N818 - as above
+    """Stored bytes are no value any more: a class is gone or has changed, or they are damaged."""
 
 
 @dataclass(frozen=True, slots=True)

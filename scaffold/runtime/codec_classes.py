@@ -1,20 +1,27 @@
 """How instances of the author's classes are stored: by the name of the class and their attributes.
 
-On the way back a class is only looked up among what is imported, must be of the same sort (dataclass,
-Enum, model), and none of its own code runs: attributes are put in place without `__init__`.
+On the way back a class is only looked up among what is imported, must be of the same sort
+(dataclass, Enum, model), and attributes are put in place without `__init__`.
+
 """
+
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownParameterType=false, reportUnknownLambdaType=false
+# Classes of authors have no types that are known here.
 
 from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Callable, Iterable
 from enum import Enum, Flag
-from functools import cached_property
+from functools import cached_property, partial
 from types import MemberDescriptorType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scaffold.runtime.codec_base import StateGone, TypeCodec, namespaces
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 _LAYOUTS = (
     int,
@@ -124,7 +131,7 @@ def _rebuild(
             values[name] = default()
         elif name not in values:
             raise StateGone(f"{kind.__qualname__}.{name} has been added since, without a default")
-    instance = object.__new__(kind)
+    instance: object = object.__new__(kind)
     free = getattr(instance, "__dict__", None)
     for name, value in values.items():
         if isinstance(_static(kind, name), MemberDescriptorType):
@@ -132,6 +139,10 @@ def _rebuild(
         elif free is not None and isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             free[name] = value
     return instance
+
+
+def _same(value: object) -> object:
+    return value
 
 
 def _dump_dataclass(value: Any) -> list[object]:
@@ -146,7 +157,7 @@ def _load_dataclass(parts: list[Any]) -> object:
         if each.default_factory is not dataclasses.MISSING:
             defaults[each.name] = each.default_factory
         elif each.default is not dataclasses.MISSING:
-            defaults[each.name] = lambda value=each.default: value
+            defaults[each.name] = partial(_same, each.default)
         else:
             defaults[each.name] = None
     return _rebuild(kind, parts[2], defaults)
@@ -167,7 +178,7 @@ def _load_attrs(parts: list[Any]) -> object:
         if isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # a class, typed as a function
             defaults[each.name] = None if default.takes_self else default.factory
         else:
-            defaults[each.name] = None if default is attrs.NOTHING else lambda value=default: value
+            defaults[each.name] = None if default is attrs.NOTHING else partial(_same, default)
     return _rebuild(kind, parts[2], defaults)
 
 

@@ -1,12 +1,15 @@
 """How arrays, frames and images are stored. A library is imported only if a value of it is met.
 
-Arrow's own format carries frames; no array of Python objects is ever stored, so nothing is unpickled.
+Arrow's own format carries frames; arrays of Python objects are refused, so nothing is unpickled.
 """
+
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyarrow has no types.
 
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from scaffold.runtime.codec_base import NotStorable, TypeCodec
 
@@ -29,7 +32,9 @@ def _dump_array(value: np.ndarray[Any, Any]) -> list[object]:
         raise NotStorable(
             type(value), f"dtype {value.dtype}; convert it to numbers or fixed-width text"
         )
-    order = "F" if value.flags.f_contiguous and not value.flags.c_contiguous else "C"
+    order: Literal["C", "F"] = (
+        "F" if value.flags.f_contiguous and not value.flags.c_contiguous else "C"
+    )
     return [npy.dtype_to_descr(value.dtype), list(value.shape), order, value.tobytes(order)]
 
 
@@ -80,8 +85,8 @@ def _frequency(index: pd.Index[Any]) -> str | None:
 
 
 def _objects(frame: pd.DataFrame) -> list[object]:
-    """Return the places of the columns that hold Python objects: Arrow gives them a narrower type."""
-    return [place for place, dtype in enumerate(frame.dtypes) if dtype == object]
+    """Return the places of columns of Python objects: Arrow gives them a narrower type."""
+    return [place for place, dtype in enumerate(frame.dtypes) if str(dtype) == "object"]
 
 
 def _dump_frame(value: pd.DataFrame) -> list[object]:
@@ -199,7 +204,8 @@ POLARS_FRAME = TypeCodec(68, _dump_polars, _load_polars)
 POLARS_SERIES = TypeCodec(69, _dump_polars_series, _load_polars_series)
 IMAGE = TypeCodec(70, _dump_image, _load_image)
 LIBRARIES = (
-    ARRAY, SCALAR, FRAME, SERIES, INDEX, TIMESTAMP, TIMEDELTA, MISSING, POLARS_FRAME, POLARS_SERIES, IMAGE,
+    ARRAY, SCALAR, FRAME, SERIES, INDEX, TIMESTAMP, TIMEDELTA, MISSING, POLARS_FRAME,
+    POLARS_SERIES, IMAGE,
 )  # fmt: skip
 
 

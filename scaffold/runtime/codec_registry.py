@@ -4,11 +4,12 @@ Plain values (None, bool, int, float, str, bytes, lists and dicts of them) go st
 Everything else becomes an extension: a number for its kind, and simpler values inside.
 """
 
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# Values of any type are looked at here.
+
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from types import ModuleType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -16,6 +17,10 @@ import msgspec
 from scaffold.runtime.codec_base import NotStorable, StateGone, TypeCodec, namespaces
 from scaffold.runtime.codec_classes import CLASSES, ENUM, codec_for_class
 from scaffold.runtime.codec_values import ANY_DICT, LARGE_INT, ODD_TEXT, UNCHANGING, VALUES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import ModuleType
 
 __all__ = [
     "NotStorable",
@@ -107,7 +112,7 @@ def encode(value: object) -> bytes:
     """Return a value as bytes.
 
     Raises:
-        NotStorable: its type, or the type of something in it, cannot be stored; its text names the type.
+        NotStorable: its type, or that of something in it, cannot be stored; the text names it.
     """
     if type(value) in _SCALARS or _is_flat(value):
         try:
@@ -124,7 +129,7 @@ def decode(data: bytes | memoryview) -> Any:
     """Return the value that `encode` turned into `data`.
 
     Raises:
-        StateGone: a class is no longer there or has changed, or the bytes are not what `encode` wrote.
+        StateGone: a class is gone or has changed, or the bytes are not what `encode` wrote.
     """
     try:
         return _unpack(data)
@@ -192,7 +197,7 @@ class _Walk:
         self._left = MOST_VALUES
 
     def convert(self, value: Any) -> object:
-        kind: type = type(value)
+        kind: type[Any] = type(value)
         if kind in _SCALARS:
             return self._scalar(value) if self._careful else value
         self._enter(value, kind)

@@ -65,7 +65,7 @@ def _load_time(parts: list[Any]) -> time:
 
 def _dump_timezone(value: timezone) -> list[object]:
     given: tuple[Any, ...] = value.__getinitargs__()  # type: ignore[attr-defined]  # typeshed lacks it
-    return list(given)
+    return [*given]
 
 
 def _dump_zone(value: ZoneInfo) -> str:
