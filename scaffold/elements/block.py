@@ -56,6 +56,8 @@ class Common:
 
     Attributes:
         resets: values of parameters that reset even a widget with a key, e.g. bounds of a slider.
+        identity: what stands in the identity of a widget without a key instead of props that move
+            by themselves, e.g. a default of now.
     """
 
     key: Key = None
@@ -69,6 +71,7 @@ class Common:
     look: Mapping[str, Any] = field(default_factory=dict)
     resets: tuple[Any, ...] = ()
     persist: Persist = None
+    identity: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Block:
@@ -156,6 +159,8 @@ class Block:
         key = check_key(common.key)
         node, widget = self._node(run, place, kind, key, common, props, shape.default)
         value, node.value, node.generation = settle(run, widget, key, shape)
+        if shape.show is not None:
+            node.update(**shape.show(value))
         self._register(run, place, node, codec, shape, common, key)
         self._put(run, place, node)
         return value
@@ -209,6 +214,7 @@ class Block:
         else:
             defining = {k: v for k, v in shown.items() if k not in _NO_IDENTITY}
             defining["default"] = default
+            defining.update(common.identity)
             widget = plain_id(run.page, kind, place.area, place.form, defining)
         if widget in run.offers:
             raise DuplicateWidgetError(kind, str(props.get("label", "")), run.path)

@@ -27,11 +27,15 @@ class Shape(Generic[T]):
         default: the wire value of a widget that nobody touched.
         load: wire value to Python value; raises Unset for one that does not fit any more.
         dump: Python value (assigned through session_state) to wire value; raises Unset likewise.
+        fit: the wire value as it is now, for one that has moved (an option at another place).
+        show: the props that follow from the value.
     """
 
     default: Wire
     load: Callable[[Wire], T]
     dump: Callable[[Any], Wire]
+    fit: Callable[[Wire], Wire] | None = None
+    show: Callable[[T], dict[str, Any]] | None = None
 
 
 def settle(run: Run, widget: str, key: str | None, shape: Shape[T]) -> tuple[T, Wire, int]:
@@ -62,7 +66,7 @@ def _wanted(
             return shape.load(shape.default), shape.default
     if had:
         try:
-            return shape.load(before), before
+            return shape.load(before), shape.fit(before) if shape.fit is not None else before
         except (Unset, InputError):
             pass
     return shape.load(shape.default), shape.default

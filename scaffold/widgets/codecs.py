@@ -10,18 +10,32 @@ Codecs are stored with the session, so that any process can check what another o
 from __future__ import annotations
 
 import math
+import re
 from array import array
-from collections.abc import Sequence
-from datetime import date, time
-from typing import Any, TypeAlias
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any, TypeAlias
 from zlib import crc32
 
 import msgspec
 
 from scaffold.errors import InputError
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 Wire: TypeAlias = Any  # None, bool, int, float, str or a list of these: JSON, checked by a codec
 LONGEST_LIST = 10_000
+LONGEST_CUSTOM = 1_000
+LONGEST_NUMBER = 400  # more digits than any float has
+LARGEST_WHOLE = (1 << 63) - 1  # what a store can hold
+
+# Python reads more spellings ("1_000", Arabic digits, "20240131") than a browser ever sends.
+_WHOLE = re.compile(r"[+-]?[0-9]+")
+_DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?")
+_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
+_FILE_ID = re.compile(r"[0-9A-Za-z]{1,64}")
 
 
 class Codec(msgspec.Struct, frozen=True, array_like=True, tag=True):
@@ -37,7 +51,9 @@ class Trigger(Codec, frozen=True, array_like=True, tag="trigger"):
 
     def check(self, raw: Sequence[str]) -> Wire:
         """Return True: that the button was sent is all there is."""
-        return bool(_single(raw))
+        if _single(raw) not in ("", "1"):
+            raise InputError('A button sent a value of its own; allowed is "1".')
+        return True
 
 
 class Flag(Codec, frozen=True, array_like=True, tag="flag"):
@@ -45,10 +61,10 @@ class Flag(Codec, frozen=True, array_like=True, tag="flag"):
 
     def check(self, raw: Sequence[str]) -> Wire:
         """Return True for "1" and False for "0" or nothing."""
-        last = raw[-1] if raw else "0"
-        if last not in ("0", "1"):
-            raise InputError(f'A check box sent {last[:20]!r}; allowed are "0" and "1".')
-        return last == "1"
+        for text in raw:
+            if text not in ("0", "1"):
+                raise InputError(f'A check box sent {text[:20]!r}; allowed are "0" and "1".')
+        return bool(raw) and raw[-1] == "1"
 
 
 class Text(Codec, frozen=True, array_like=True, tag="text"):
@@ -59,12 +75,16 @@ class Text(Codec, frozen=True, array_like=True, tag="text"):
     lines: bool = False
 
     def check(self, raw: Sequence[str]) -> Wire:
-        """Return the text with line ends as "\\n" and without NUL."""
-        text = _single(raw).replace("\r\n", "\n")
+        """Return the text with plain line feeds; NUL and lone surrogates are refused."""
+        text = _single(raw).replace("\r\n", "\n").replace("\r", "\n")
         if len(text) > self.most:
-            raise InputError(f"A text of {len(text):,} characters was sent; allowed are {self.most:,}.")
-        if "\x00" in text or not text.isprintable() and not _encodable(text):
+            raise InputError(
+                f"A text of {len(text):,} characters was sent; allowed are {self.most:,}."
+            )
+        if "\x00" in text or not _encodable(text):
             raise InputError("A text with characters that are not allowed was sent.")
+        if not self.lines and "\n" in text:
+            raise InputError("A text of several lines was sent where one line is asked for.")
         return None if self.optional and not text else text
 
 
@@ -104,8 +124,8 @@ class Span(Codec, frozen=True, array_like=True, tag="span"):
 class Choice(Codec, frozen=True, array_like=True, tag="choice"):
     """One or several of the offered options, as indexes; `marks` are checksums of their labels.
 
-    The wire value of an option is `[index, mark]`, so that a choice survives options that move. A new
-    option typed by the visitor travels as `+text` and is kept as that text.
+    The wire value of an option is `[index, mark]`, so that a choice survives options that move. A
+    new option typed by the visitor travels as `+text` and is kept as that text.
     """
 
     marks: bytes
@@ -124,35 +144,50 @@ class Choice(Codec, frozen=True, array_like=True, tag="choice"):
                 raise InputError("No option was sent where one is needed.")
             return self._one(_single(chosen))
         if len(chosen) > min(self.most or LONGEST_LIST, LONGEST_LIST):
-            raise InputError(f"{len(chosen)} options were sent; allowed are {self.most or LONGEST_LIST}.")
+            raise InputError(
+                f"{len(chosen)} options were sent; allowed are {self.most or LONGEST_LIST}."
+            )
         if len(set(chosen)) != len(chosen):
             raise InputError("An option was sent twice.")
         return [self._one(text) for text in chosen]
 
     def _one(self, text: str) -> Wire:
         if self.custom and text.startswith("+"):
-            return Text(1_000).check([text[1:]])
-        count = len(self.marks) // 4
-        if not (text.isascii() and text.isdigit() and len(text) < 9 and int(text) < count):
-            raise InputError(f"Option {text[:20]!r} was sent; {count} options were offered, from 0.")
-        return self.wire(int(text))
+            typed: str = Text(LONGEST_CUSTOM).check([text[1:]])
+            if not typed.strip():
+                raise InputError("A new option without any text was sent.")
+            return typed
+        return self.wire(_index(text, len(self.marks) // 4))
 
     def wire(self, index: int) -> list[int]:
         """Return the wire value of the option at `index`."""
-        return [index, int.from_bytes(self.marks[index * 4 : index * 4 + 4], "little")]
+        return _marked(self.marks, index)
 
     def find(self, wire: Wire) -> int | None:
         """Return where the option of a wire value is now, or None if it is gone."""
-        if not isinstance(wire, list) or len(wire) != 2:  # noqa: PLR2004 - a pair
-            return None
-        index, mark = wire
-        sought = int(mark).to_bytes(4, "little")
-        if self.marks[index * 4 : index * 4 + 4] == sought:
-            return int(index)
-        place = self.marks.find(sought)
-        while place >= 0 and place % 4:
-            place = self.marks.find(sought, place + 1)
-        return place // 4 if place >= 0 else None
+        return _found(self.marks, wire)
+
+
+class Steps(Codec, frozen=True, array_like=True, tag="steps"):
+    """The handles of a slider over options, which travel as with Choice, lowest first."""
+
+    marks: bytes
+    handles: int
+
+    def check(self, raw: Sequence[str]) -> Wire:
+        """Return the list of `[index, mark]`, one for each handle."""
+        if len(raw) != self.handles:
+            raise InputError(f"A slider sent {len(raw)} values; it has {self.handles} handles.")
+        count = len(self.marks) // 4
+        return [self.wire(index) for index in sorted(_index(text, count) for text in raw)]
+
+    def wire(self, index: int) -> list[int]:
+        """Return the wire value of the option at `index`."""
+        return _marked(self.marks, index)
+
+    def find(self, wire: Wire) -> int | None:
+        """Return where the option of a wire value is now, or None if it is gone."""
+        return _found(self.marks, wire)
 
 
 def marks_of(labels: Sequence[str]) -> bytes:
@@ -172,7 +207,9 @@ class Dates(Codec, frozen=True, array_like=True, tag="dates"):
         """Return the list of ISO dates, in order; None for an optional date that is empty."""
         days = [_iso_date(text) for text in raw if text]
         if len(days) > (2 if self.span else 1) or (not days and not (self.optional or self.span)):
-            raise InputError(f"{len(days)} dates were sent where {'1 or 2' if self.span else 'one'} is needed.")
+            raise InputError(
+                f"{len(days)} dates were sent where {'1 or 2' if self.span else 'one'} is needed."
+            )
         for day in days:
             if not self.low <= day <= self.high:
                 raise InputError(f"The date {day} was sent; allowed are {self.low} to {self.high}.")
@@ -189,10 +226,40 @@ class Clock(Codec, frozen=True, array_like=True, tag="clock"):
         text = _single(raw)
         if not text and self.optional:
             return None
-        try:
-            return time.fromisoformat(text).isoformat()
-        except ValueError:
-            raise InputError(f"{text[:20]!r} is no time; allowed is HH:MM.") from None
+        return _iso_time(text)
+
+
+class Moment(Codec, frozen=True, array_like=True, tag="moment"):
+    """A date with a time, `YYYY-MM-DDTHH:MM[:SS]`, within bounds; `optional`: empty is None."""
+
+    low: str
+    high: str
+    optional: bool = False
+
+    def check(self, raw: Sequence[str]) -> Wire:
+        """Return the moment in ISO form, with seconds."""
+        text = _single(raw)
+        if not text and self.optional:
+            return None
+        day, separator, clock = text.partition("T")
+        if separator != "T":
+            raise InputError(f"{text[:20]!r} is no moment; allowed is YYYY-MM-DDTHH:MM.")
+        moment = f"{_iso_date(day)}T{_iso_time(clock)}"
+        at = datetime.fromisoformat(moment)
+        if not datetime.fromisoformat(self.low) <= at <= datetime.fromisoformat(self.high):
+            raise InputError(f"{moment} was sent; allowed are {self.low} to {self.high}.")
+        return moment
+
+
+class Color(Codec, frozen=True, array_like=True, tag="color"):
+    """A colour as `#rrggbb`."""
+
+    def check(self, raw: Sequence[str]) -> Wire:
+        """Return the colour in lower case."""
+        text = _single(raw)
+        if not _COLOR.fullmatch(text):
+            raise InputError(f"{text[:20]!r} is no colour; allowed is #rrggbb.")
+        return text.lower()
 
 
 class Files(Codec, frozen=True, array_like=True, tag="files"):
@@ -203,13 +270,15 @@ class Files(Codec, frozen=True, array_like=True, tag="files"):
     most_bytes: int
 
     def check(self, raw: Sequence[str]) -> Wire:
-        """Return the list of file ids; whether they belong to the session is checked where they are."""
+        """Return the list of file ids; whose they are is checked where the files are."""
         chosen = [text for text in raw if text]
         if len(chosen) > (LONGEST_LIST if self.many else 1):
             raise InputError(f"{len(chosen)} files were sent; allowed is one.")
         for text in chosen:
-            if not (text.isascii() and text.isalnum() and len(text) <= 64):  # noqa: PLR2004
+            if not _FILE_ID.fullmatch(text):
                 raise InputError(f"{text[:20]!r} is no file of this page.")
+        if len(set(chosen)) != len(chosen):
+            raise InputError("A file was sent twice.")
         return chosen
 
 
@@ -224,8 +293,9 @@ class Opened(Codec, frozen=True, array_like=True, tag="opened"):
 
 
 AnyCodec: TypeAlias = (
-    Trigger | Flag | Text | Number | Span | Choice | Dates | Clock | Files | Opened
-)
+    Trigger | Flag | Text | Number | Span | Choice | Steps | Dates | Clock | Moment | Color | Files
+    | Opened
+)  # fmt: skip
 
 
 def _single(raw: Sequence[str]) -> str:
@@ -242,18 +312,41 @@ def _encodable(text: str) -> bool:
     return True
 
 
+def _index(text: str, count: int) -> int:
+    if not (_WHOLE.fullmatch(text) and text[0] not in "+-" and len(text) < 9 and int(text) < count):  # noqa: PLR2004 - longer than any list
+        raise InputError(f"Option {text[:20]!r} was sent; {count} options were offered, from 0.")
+    return int(text)
+
+
+def _marked(marks: bytes, index: int) -> list[int]:
+    return [index, int.from_bytes(marks[index * 4 : index * 4 + 4], "little")]
+
+
+def _found(marks: bytes, wire: Wire) -> int | None:
+    """Return where the option of `[index, mark]` stands now, which may be elsewhere."""
+    if not isinstance(wire, list) or len(wire) != 2:  # noqa: PLR2004 - a pair
+        return None
+    index, mark = wire
+    sought = int(mark).to_bytes(4, "little")
+    if marks[index * 4 : index * 4 + 4] == sought:
+        return int(index)
+    place = marks.find(sought)
+    while place >= 0 and place % 4:
+        place = marks.find(sought, place + 1)
+    return place // 4 if place >= 0 else None
+
+
 def _number(
     text: str, low: int | float | None, high: int | float | None, *, whole: bool
 ) -> int | float:
-    if len(text) > 400:  # noqa: PLR2004 - more digits than any float has
+    if len(text) > LONGEST_NUMBER:
         raise InputError("A number with too many digits was sent.")
-    try:
-        value: int | float = int(text) if whole else float(text)
-    except ValueError:
-        kind = "whole number" if whole else "number"
-        raise InputError(f"{text[:20]!r} is no {kind}.") from None
-    if not math.isfinite(value):
-        raise InputError(f"{text[:20]!r} is no finite number.")
+    kind, spelling = ("whole number", _WHOLE) if whole else ("number", _DECIMAL)
+    if not spelling.fullmatch(text):
+        raise InputError(f"{text[:20]!r} is no {kind}.")
+    value: int | float = int(text) if whole else float(text)
+    if not math.isfinite(value) or (whole and abs(value) > LARGEST_WHOLE):
+        raise InputError(f"{text[:20]!r} is too large a number.")
     if (low is not None and value < low) or (high is not None and value > high):
         raise InputError(f"The number {value} was sent; allowed are {low} to {high}.")
     return value
@@ -261,6 +354,17 @@ def _number(
 
 def _iso_date(text: str) -> str:
     try:
-        return date.fromisoformat(text).isoformat()
+        if _DATE.fullmatch(text):
+            return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise InputError(f"{text[:20]!r} is no date; allowed is YYYY-MM-DD.") from None
+        pass
+    raise InputError(f"{text[:20]!r} is no date; allowed is YYYY-MM-DD.")
+
+
+def _iso_time(text: str) -> str:
+    try:
+        if _TIME.fullmatch(text):
+            return time.fromisoformat(text).isoformat()
+    except ValueError:
+        pass
+    raise InputError(f"{text[:20]!r} is no time; allowed is HH:MM.")

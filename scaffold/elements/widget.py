@@ -1,0 +1,184 @@
+"""What all widgets check in the same way, and values that are kept in the address (`bind=`)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
+
+from scaffold.elements.block import Block, Width
+from scaffold.errors import FormError, InputError, UsageError, nearest
+from scaffold.runtime.session_state import check_key
+from scaffold.runtime.values import Shape, Unset
+from scaffold.widgets.codecs import AnyCodec, Choice, Flag, Steps, Wire
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scaffold.elements.block import Common
+    from scaffold.runtime.context import Run
+
+T = TypeVar("T")
+Bind: TypeAlias = Literal["query-params"] | None
+ButtonType: TypeAlias = Literal["primary", "secondary", "tertiary"]
+IconPosition: TypeAlias = Literal["left", "right"]
+
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_FALSE = frozenset({"0", "false", "no", "off"})
+_SAFE_ADDRESS = re.compile(r"(https?:|mailto:|tel:|sms:|[/?#.]|[\w\-]+([/?#.]|\Z))", re.IGNORECASE)
+
+
+class Widgets(Block):
+    """The base of the families of widgets."""
+
+    __slots__ = ()
+
+    def _field(
+        self,
+        kind: str,
+        codec: AnyCodec,
+        shape: Shape[T],
+        common: Common,
+        /,
+        *,
+        bind: Bind = None,
+        texts: Sequence[str] = (),
+        **props: Any,
+    ) -> T:
+        """Append a widget with a label and return its value; see `_widget`.
+
+        `texts` are the labels of options, which stand in the address instead of their numbers.
+        """
+        props["label"] = checked_label(props["label"], kind)
+        _check_persist(kind, common)
+        if bind is None:
+            return self._widget(kind, codec, shape, common, **props)
+        run, _ = self._here(kind)
+        bound = _Bound(run, _bound_key(kind, common, bind), codec, texts)
+        bound.read(shape)
+        value = self._widget(kind, codec, shape, common, **props)
+        bound.write(shape, value)
+        return value
+
+    def _outside_forms(self, kind: str, cure: str) -> None:
+        """Raise FormError if this block is inside a form."""
+        _, place = self._here(kind)
+        if place.form is not None:
+            raise FormError(f"st.{kind} was called inside a form, where it cannot be. {cure}")
+
+
+class _Bound:
+    """A widget whose value is a query parameter with the name of its key."""
+
+    def __init__(self, run: Run, key: str, codec: AnyCodec, texts: Sequence[str]) -> None:
+        self.run, self.key, self.codec, self.labels = run, key, codec, texts
+
+    def read(self, shape: Shape[Any]) -> None:
+        """Assign what the address says if it is new: at the first run, or after it was changed."""
+        session, given = self.run.session, self.run.query.get_all(self.key)
+        known = self.key in session.key_ids
+        if self.key in session.data or (known and given == session.structure.query.get(self.key, [])):
+            return
+        if not given and not known:
+            return
+        try:
+            wire = self._parse(given) if given else shape.default
+            session.data.set(self.key, shape.load(wire))
+        except (InputError, Unset):
+            return
+
+    def write(self, shape: Shape[Any], value: Any) -> None:
+        """Put the value into the address; the default is left out."""
+        query = self.run.query
+        wire = shape.dump(value)
+        if wire == shape.default:
+            if self.key in query:
+                del query[self.key]
+            return
+        query[self.key] = self._texts(wire)
+
+    def _parse(self, given: list[str]) -> Wire:
+        if isinstance(self.codec, Flag):
+            word = given[-1].lower()
+            if word not in _TRUE | _FALSE:
+                raise InputError(f"{word[:20]!r} is neither true nor false.")
+            return word in _TRUE
+        if isinstance(self.codec, Choice | Steps):
+            return self.codec.check([self._option(text) for text in given])
+        return self.codec.check(given)
+
+    def _option(self, text: str) -> str:
+        if text in self.labels:
+            return str(self.labels.index(text))
+        return f"+{text}" if text else ""
+
+    def _texts(self, wire: Wire) -> list[str]:
+        if wire is None:
+            return [""]
+        if isinstance(wire, bool):
+            return ["true" if wire else "false"]
+        if not isinstance(self.codec, Choice | Steps):
+            return [str(part) for part in wire] if isinstance(wire, list) else [str(wire)]
+        chosen = wire if getattr(self.codec, "many", True) else [wire]
+        return [self._label(part) for part in chosen] or [""]
+
+    def _label(self, wire: Wire) -> str:
+        return wire if isinstance(wire, str) else self.labels[wire[0]]
+
+
+def _bound_key(kind: str, common: Common, bind: str) -> str:
+    one_of("bind", bind, ("query-params",))
+    key = check_key(common.key)
+    if key is None:
+        raise UsageError(
+            f'st.{kind} has bind="query-params" but no key. The key is the name of the query '
+            f'parameter; write e.g. st.{kind}(..., key="{kind}", bind="query-params").'
+        )
+    return key
+
+
+def _check_persist(kind: str, common: Common) -> None:
+    if common.persist is None:
+        return
+    one_of("persist_state", common.persist, ("page", "session"))
+    if common.key is None:
+        raise UsageError(
+            f"st.{kind} has persist_state={common.persist!r} but no key, so its value could not be "
+            f'found again. Give it one, e.g. key="{kind}".'
+        )
+
+
+def checked_label(label: Any, kind: str) -> str:
+    """Return a label; anything but a text is a mistake."""
+    if not isinstance(label, str):
+        raise UsageError(
+            f"The label of st.{kind} is a string; {label!r} ({type(label).__name__}) was given. "
+            'Write label="..."; an empty string with label_visibility="collapsed" shows none.'
+        )
+    return label
+
+
+def one_of(name: str, given: Any, allowed: Sequence[Any]) -> None:
+    """Raise UsageError unless a parameter has one of the allowed values."""
+    if given not in allowed:
+        words = ", ".join(map(repr, allowed))
+        raise UsageError(
+            f"{name}={given!r} was given; allowed are {words}."
+            + nearest(str(given), [str(word) for word in allowed])
+        )
+
+
+def width_of(width: Width, use_container_width: bool | None) -> Width:
+    """Return the width, with the older `use_container_width` taking precedence if it is given."""
+    if use_container_width is None:
+        return width
+    return "stretch" if use_container_width else "content"
+
+
+def checked_address(url: str, what: str) -> str:
+    """Return an address that is safe to follow: no scheme that runs script."""
+    if not isinstance(url, str) or not _SAFE_ADDRESS.match(url.strip()):
+        raise UsageError(
+            f"{what} leads to {url!r}, which is no address. Allowed are http, https, mailto and tel "
+            'addresses and paths of this app; write e.g. "https://example.com" or "/reports".'
+        )
+    return url.strip()
