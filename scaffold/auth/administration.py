@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select, update
 from scaffold.auth import logins, people, roles
 from scaffold.auth.audit import record
 from scaffold.auth.models import Account
-from scaffold.db.base import insert_new, new_id
+from scaffold.db.base import add_if_new, new_id
 from scaffold.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -271,5 +271,4 @@ def insert_account(
         "is_staff": is_staff,
         "created_at": at,
     }
-    made = connection.execute(insert_new(connection, Account), values)
-    return str(values["id"]) if made.rowcount == 1 else None
+    return str(values["id"]) if add_if_new(connection, Account, values) else None

@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from scaffold.auth.models import UserData
-from scaffold.db.base import insert_new
+from scaffold.db.base import add_if_new
 from scaffold.errors import StateSizeError, UsageError
 
 if TYPE_CHECKING:
@@ -164,4 +164,4 @@ class UserState(MutableMapping[str, Any]):
         person, space = self._mine["person"], self._mine["space"]
         new = {"user_id": person, "ns": space, "key": key, "value": data}
         row = {**new, "version": 1, "updated_at": now}
-        return connection.execute(insert_new(connection, UserData), row).rowcount == 1
+        return add_if_new(connection, UserData, row)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from scaffold.settings import AuthSettings
 
 log = logging.getLogger(__name__)
+_DAY = 86400.0
 
 
 class Verified(NamedTuple):
@@ -223,7 +224,8 @@ class Verifier:
             raise _Reuse
         if not settled:
             self._try(_CONFIRM, row, {"g": row.gen, "now": now, "until": now + self._grace})
-            return "ok"
+            # For somebody who comes by once a month: the browser counts the cookie's days anew.
+            return "reissued" if row.persistent and now - row.rotated_at >= _DAY else "ok"
         due = now - row.rotated_at >= self._rotate_after and not in_grace
         if due and may_set_cookie and self._try(_ROTATE, row, {"g": row.gen, "now": now}):
             return "rotated"

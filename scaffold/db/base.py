@@ -7,12 +7,14 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from sqlalchemy import DateTime, Dialect, Double, MetaData, String, TypeDecorator
+from sqlalchemy import DateTime, Dialect, Double, MetaData, String, TypeDecorator, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Insert
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -89,8 +91,11 @@ class CreatedMixin:
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
-def insert_new(connection: Connection, model: type[DeclarativeBase]) -> Insert:
-    """Return an insert into the table of `model` that does nothing where the row exists."""
+def add_if_new(
+    connection: Connection, model: type[DeclarativeBase], values: Mapping[str, Any]
+) -> bool:
+    """Insert a row unless one with the same key exists; return whether it was inserted."""
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement: Insert = dialect.insert(model).on_conflict_do_nothing()
-    return statement
+    statement = dialect.insert(model).on_conflict_do_nothing()
+    key = inspect(model).primary_key
+    return connection.execute(statement.returning(*key), values).first() is not None
