@@ -1,0 +1,76 @@
+// Keeps the document in step with the page: its title and icon, the focus, and a slow first page.
+
+import { htmx, on } from "./htmx";
+import { afterSwap, sentAnything } from "./protocol";
+
+/** Take title and icon from the page's element. */
+function takeTitle(): void {
+  const page = document.getElementById("page");
+  const { title, icon } = page?.dataset ?? {};
+  if (title && document.title !== title) document.title = title;
+  const link = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
+  if (icon && link && link.dataset["icon"] !== icon) {
+    link.dataset["icon"] = icon;
+    link.href = /^(\/|data:|https?:)/.test(icon) ? icon : drawn(icon);
+  }
+}
+
+/** Return the address of a picture of an emoji. */
+function drawn(emoji: string): string {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><text y=".9em" font-size="90">${emoji}</text></svg>`;
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+}
+
+/** A replaced control takes over the focus of the one before, also if only its name is known. */
+let lost: { name: string; nth: number; start: number | null; end: number | null } | null = null;
+
+on("before:swap", () => {
+  const focused = document.activeElement as HTMLInputElement | null;
+  lost = null;
+  if (!focused?.name || !document.getElementById("app")?.contains(focused)) return;
+  const twins = [...document.getElementsByName(focused.name)];
+  lost = { name: focused.name, nth: twins.indexOf(focused), start: null, end: null };
+  try {
+    lost.start = focused.selectionStart;
+    lost.end = focused.selectionEnd;
+  } catch {
+    // Fields without a text cursor.
+  }
+});
+
+function restoreFocus(): void {
+  if (!lost || (document.activeElement && document.activeElement !== document.body)) return;
+  const twin = document.getElementsByName(lost.name)[lost.nth] as HTMLInputElement | undefined;
+  twin?.focus({ preventScroll: true });
+  if (lost.start !== null && twin?.setSelectionRange) {
+    try {
+      twin.setSelectionRange(lost.start, lost.end);
+    } catch {
+      // As above.
+    }
+  }
+}
+
+/** Apply the patches that a slow first page sends after its beginning. */
+function applyStreamed(): void {
+  for (const template of document.querySelectorAll<HTMLTemplateElement>("template.patches")) {
+    const whole = template.nextElementSibling !== null || document.readyState !== "loading";
+    if (!whole) return;
+    const text = template.innerHTML;
+    template.remove();
+    if (sentAnything) continue;
+    void htmx.swap({ text, sourceElement: document.body, swap: "none" });
+    takeTitle();
+  }
+}
+
+afterSwap(takeTitle);
+afterSwap(restoreFocus);
+if (document.readyState === "loading") {
+  const observer = new MutationObserver(applyStreamed);
+  observer.observe(document.body, { childList: true });
+  document.addEventListener("DOMContentLoaded", () => {
+    observer.disconnect();
+    applyStreamed();
+  });
+}

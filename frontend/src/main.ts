@@ -1,0 +1,12 @@
+// The script of every page.
+
+import "./htmx";
+import "./protocol";
+import "./document";
+import "./input";
+import "./navigate";
+import "./tab";
+import "./login";
+import "./timers";
+import "./toasts";
+import "./menu";

@@ -1,0 +1,49 @@
+// The menu's small comforts: a rail that stays collapsed, drawers and drop-downs that close again.
+
+const RAIL = "scaffold-rail";
+const POPUPS = "details[data-popup][open]";
+
+function closePopups(except?: Element | null): void {
+  for (const popup of document.querySelectorAll<HTMLDetailsElement>(POPUPS)) {
+    if (!except || !popup.contains(except)) popup.open = false;
+  }
+}
+
+/** Collapse or open the side rail, and remember it. */
+function toggleRail(): void {
+  const root = document.documentElement;
+  const small = root.dataset["rail"] !== "small";
+  root.dataset["rail"] = small ? "small" : "";
+  localStorage.setItem(RAIL, root.dataset["rail"]);
+  tellRail();
+}
+
+function tellRail(): void {
+  const small = document.documentElement.dataset["rail"] === "small";
+  document.querySelector("[data-rail-toggle]")?.setAttribute("aria-expanded", String(!small));
+}
+
+document.documentElement.dataset["rail"] = localStorage.getItem(RAIL) ?? "";
+document.addEventListener("click", (event) => {
+  const target = event.target as Element;
+  if (target.closest("[data-rail-toggle]")) toggleRail();
+  closePopups(target.closest("summary, [data-popup] > :not(a)"));
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const popup = (event.target as Element).closest?.<HTMLDetailsElement>(POPUPS);
+  popup?.querySelector("summary")?.focus();
+  closePopups();
+});
+document.addEventListener("scaffold:arrived", () => closePopups());
+
+// Account pages: show what was typed into a password field.
+document.addEventListener("click", (event) => {
+  const button = (event.target as Element).closest<HTMLElement>("[data-reveal]");
+  const field = button?.parentElement?.querySelector<HTMLInputElement>("input");
+  if (!button || !field) return;
+  const hidden = field.type === "password";
+  field.type = hidden ? "text" : "password";
+  button.setAttribute("aria-pressed", String(hidden));
+});
+for (const button of document.querySelectorAll<HTMLElement>("[data-reveal]")) button.hidden = false;

@@ -1,0 +1,48 @@
+// Lets toasts go after their time. They are hidden and not removed: the server may still name them.
+
+import { afterSwap } from "./protocol";
+
+const SHORTEST = 1000;
+const gone = new WeakSet<HTMLElement>();
+const clocks = new WeakMap<HTMLElement, number>();
+
+function dismiss(toast: HTMLElement): void {
+  gone.add(toast);
+  toast.hidden = true;
+}
+
+/** Start the clock of a toast; it stands still while the pointer or the focus is on it. */
+function run(toast: HTMLElement): void {
+  const seconds = Number(toast.dataset["duration"]);
+  window.clearTimeout(clocks.get(toast));
+  if (seconds > 0) clocks.set(toast, window.setTimeout(() => dismiss(toast), Math.max(seconds * 1000, SHORTEST)));
+}
+
+function scan(): void {
+  const region = document.getElementById("toasts-c");
+  if (!region?.firstElementChild) return;
+  for (const toast of region.querySelectorAll<HTMLElement>(".toast")) {
+    if (gone.has(toast)) toast.hidden = true;
+    else if (!clocks.has(toast)) run(toast);
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const button = (event.target as Element).closest(".toast button");
+  if (button) dismiss(button.closest<HTMLElement>(".toast")!);
+});
+for (const name of ["pointerover", "focusin"]) {
+  document.addEventListener(name, (event) => {
+    const toast = (event.target as Element).closest?.<HTMLElement>(".toast");
+    if (toast) window.clearTimeout(clocks.get(toast));
+  });
+}
+for (const name of ["pointerout", "focusout"]) {
+  document.addEventListener(name, (event) => {
+    const toast = (event.target as Element).closest?.<HTMLElement>(".toast");
+    if (toast && !gone.has(toast)) run(toast);
+  });
+}
+
+afterSwap(scan);
+document.addEventListener("DOMContentLoaded", scan);
