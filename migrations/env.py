@@ -17,7 +17,7 @@ from scaffold.db.engine import VERSION_TABLE, Database
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-TABLE_MODULES = ("scaffold.auth.models",)
+TABLE_MODULES = ("scaffold.auth.models", "scaffold.db.tables")
 """Where tables on `Base` are defined, for comparing them with the migrations."""
 
 

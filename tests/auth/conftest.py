@@ -56,7 +56,7 @@ def clock() -> Clock:
 @pytest.fixture
 def settings() -> Settings:
     """Production rules: no throttle of development, logins bound to the browser family."""
-    return Settings(env="production", secret_key=["k" * 40], auth=fast(), _env_file=None)
+    return Settings(env="production", secret_key=["k" * 40], auth=fast())
 
 
 @pytest.fixture

@@ -43,13 +43,13 @@ def test_create_find_and_list(either: Accounts, clock: Callable[[], float]) -> N
 
 
 def test_what_cannot_be_created_says_why(accounts: Accounts, ada: User) -> None:
-    with pytest.raises(AccountExistsError, match='already is an account "ADA@example.com"'):
+    with pytest.raises(AccountExistsError, match='already is an account "ADA@'):
         accounts.admin.create_user("ADA@example.com", NEW)
     with pytest.raises(InputError, match='"ada" is not a mail address'):
         accounts.admin.create_user("ada", NEW)
     with pytest.raises(InputError, match="at least 12 characters"):
         accounts.admin.create_user("bo@example.com", "short")
-    with pytest.raises(UnknownRoleError, match='no role "editor". There are none yet'):
+    with pytest.raises(UnknownRoleError, match=r'no role "editor"\. There are none yet'):
         accounts.admin.create_user("bo@example.com", NEW, give=["editor"])
     assert accounts.admin.find_user("bo@example.com") is None
     accounts.roles.define("editor")
@@ -59,7 +59,7 @@ def test_what_cannot_be_created_says_why(accounts: Accounts, ada: User) -> None:
 
 @pytest.mark.parametrize("act", ["promote", "demote", "disable", "enable", "logout_user", "unlock"])
 def test_acts_on_nobody_say_so(accounts: Accounts, act: str) -> None:
-    with pytest.raises(NoAccountError, match='no account "who@example.com"'):
+    with pytest.raises(NoAccountError, match='no account "who@'):
         getattr(accounts.admin, act)("who@example.com")
 
 
@@ -68,7 +68,7 @@ def test_promote_and_demote(either: Accounts) -> None:
     changes: list[bool] = []
     either.hooks.on("auth.role_changed", lambda user, role, given: changes.append(given))
     first = either.admin.promote(EMAIL)
-    assert (first.is_staff, first.roles) == (True, {"admin"})
+    assert (first.is_staff, set(first.roles)) == (True, {"admin"})
     again = either.admin.promote(EMAIL)
     assert again.roles == {"admin"}
     last = either.admin.demote(EMAIL)
@@ -92,7 +92,7 @@ def test_changing_what_a_role_may_do_reaches_all_who_have_it(
     accounts.roles.define("editor")
     last = show(accounts, cookie).user
     assert last is not None
-    assert (last.roles, last.permissions) == ({"editor"}, frozenset())
+    assert (set(last.roles), set(last.permissions)) == ({"editor"}, set())
 
 
 def test_disable_ends_logins_and_enable_lets_in_again(accounts: Accounts, log_in: LogIn) -> None:

@@ -7,7 +7,7 @@ from scaffold.errors import UsageError
 
 
 def test_unknown_event_names_the_nearest() -> None:
-    with pytest.raises(UsageError, match='Did you mean "auth.logged_out"'):
+    with pytest.raises(UsageError, match=r'Did you mean "auth\.logged_out"'):
         Hooks().on("auth.logged_ot", print)
 
 

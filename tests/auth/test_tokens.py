@@ -56,12 +56,9 @@ def test_token_needs_the_row_as_well_as_the_key() -> None:
 def test_every_changed_character_is_noticed() -> None:
     value = make_login_token(KEYS, SELECTOR, 7, SALT)
     for place, char in enumerate(value):
-        for other in "A0.-_z":
-            changed = value[:place] + other + value[place + 1 :]
-            token = None if char == other else parse_login_token(changed)
-            assert token is None or not (is_genuine(KEYS, token, SALT) and token == 0)
-            if token is not None and token.selector == SELECTOR:
-                assert not is_genuine(KEYS, token, SALT)
+        for other in set("A0.-_z") - {char}:
+            token = parse_login_token(value[:place] + other + value[place + 1 :])
+            assert token is None or not is_genuine(KEYS, token, SALT)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +107,7 @@ def test_device_mark_is_no_login_and_cannot_be_made_up() -> None:
 
 
 def test_development_makes_a_secret_and_keeps_it(tmp_path: Path) -> None:
-    settings = Settings(data_dir=tmp_path / "data", _env_file=None)
+    settings = Settings(secret_key=[], data_dir=tmp_path / "data")
     assert keys_of(settings).current == keys_of(settings).current
     file = tmp_path / "data" / "secret_key"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -132,4 +129,4 @@ def test_the_first_process_decides_the_development_secret(
 
 def test_production_without_a_secret_does_not_start() -> None:
     with pytest.raises(SettingsError, match="SCAFFOLD_SECRET_KEY"):
-        keys_of(Settings(env="production", _env_file=None))
+        keys_of(Settings(env="production", secret_key=[]))

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import bindparam, insert, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from scaffold.db.base import Base, UtcDateTime, new_id
+from scaffold.db.base import Base, UtcDateTime, new_id, utc_now
 from scaffold.db.engine import Database, make_engine
 from scaffold.errors import SettingsError
 
@@ -40,6 +40,7 @@ def test_naive_times_are_refused_and_zones_become_utc(empty: Database) -> None:
     assert stored.process_result_value(datetime(2026, 7, 1), dialect) == datetime(  # noqa: DTZ001
         2026, 7, 1, tzinfo=UTC
     )
+    assert utc_now().tzinfo is UTC
     with pytest.raises(ValueError, match="has no time zone"):
         stored.process_bind_param(datetime(2026, 7, 1), dialect)  # noqa: DTZ001 - the mistake
 
@@ -172,19 +173,25 @@ def test_row_gives_the_first_row_or_none(either: Database) -> None:
     assert either.row(statement, {"name": "nobody"}) is None
 
 
-def test_row_survives_a_lost_connection(empty_postgres: Database) -> None:
+def test_row_survives_a_restart_of_the_server(empty_postgres: Database) -> None:
     statement = select(Base.metadata.tables["roles"].c.id)
     empty_postgres.upgrade()
     assert empty_postgres.row(statement, {}) is None
-    with empty_postgres.engine.connect() as connection:
-        connection.execution_options(isolation_level="AUTOCOMMIT")
+    other = Database(empty_postgres.engine.url.render_as_string(hide_password=False))
+    with other.write() as connection:
         connection.execute(
             text(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
         )
+    other.dispose()
     assert empty_postgres.row(statement, {}) is None
+
+
+def test_row_with_a_mistake_is_an_error(empty_postgres: Database) -> None:
+    with pytest.raises(ProgrammingError, match="roles"):
+        empty_postgres.row(select(Base.metadata.tables["roles"].c.id), {})
 
 
 def test_ping_tells_whether_the_database_answers(empty: Database) -> None:

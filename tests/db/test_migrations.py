@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from scaffold.auth import models
+from scaffold.db import tables
 from scaffold.db.base import Base
 from scaffold.db.engine import VERSION_TABLE, Database, alembic_config, head_revision
 from scaffold.errors import SettingsError
@@ -28,7 +29,7 @@ def _tables(database: Database) -> set[str]:
 
 def test_up_down_up(either: Database) -> None:
     either.upgrade()
-    assert models.Account.__tablename__ in _tables(either)
+    assert {models.Account.__tablename__, tables.TabSession.__tablename__} <= _tables(either)
     assert either.revision() == head_revision()
     either.downgrade("base")
     assert _tables(either) <= {VERSION_TABLE}
@@ -128,3 +129,13 @@ def test_a_failed_migration_changes_nothing(
     assert _tables(empty) == set()
     with empty.read() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_a_migration_without_a_revision_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "versions").mkdir()
+    (tmp_path / "versions" / "0001_empty.py").write_text("")
+    monkeypatch.setattr("scaffold.paths.migrations", lambda: tmp_path)
+    with pytest.raises(SettingsError, match=r'0001_empty\.py names no revision.*"0001"'):
+        head_revision()
