@@ -52,7 +52,7 @@ def render_html(html: str) -> Rendered:
     Contents of `<style>` and of `style` attributes come back as `css`.
 
     >>> render_html('<p style="color: red" onclick="x()">Hi</p>').html
-    Markup('<p class="sx-fad3ddf13722">Hi</p>')
+    Markup('<p class="sx-79db029546df">Hi</p>')
     """
     return _cached(html) if len(html) <= LONGEST_CACHED else clean(html)
 
