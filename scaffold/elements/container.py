@@ -10,6 +10,7 @@ from scaffold.elements.buttons import Buttons
 from scaffold.elements.choices import Choices
 from scaffold.elements.data import Data
 from scaffold.elements.fields import Fields
+from scaffold.elements.forms import Forms
 from scaffold.elements.layout import Layout
 from scaffold.elements.media import Media
 from scaffold.elements.pickers import Pickers
@@ -19,7 +20,7 @@ from scaffold.runtime.context import Place, Run, current_run
 from scaffold.tree import Element
 
 
-class Container(Text, Buttons, Choices, Fields, Pickers, Layout, Media, Data, Status):
+class Container(Text, Buttons, Forms, Choices, Fields, Pickers, Layout, Media, Data, Status):
     """What `st.container()`, `st.columns()`, `st.form()` and the like return.
 
     Write into it with its own methods or in a `with` block, in any order and at any later time of the
@@ -47,11 +48,11 @@ class Container(Text, Buttons, Choices, Fields, Pickers, Layout, Media, Data, St
 class Slot(Container):
     """One element that later calls replace: what `st.empty()` and display elements return."""
 
-    __slots__ = ("_id", "_node")
+    __slots__ = ("_id", "_shown")
 
     def __init__(self, place: Place, node: Element) -> None:
         super().__init__(place)
-        self._node = node
+        self._shown = node
         self._id = node.id
 
     def _new_id(self, place: Place, kind: str) -> str:
@@ -60,11 +61,11 @@ class Slot(Container):
 
     def _put(self, run: Run, place: Place, node: Element) -> Element:
         siblings = place.node.children
-        if siblings is not None and self._node in siblings:
-            siblings[siblings.index(self._node)] = node
+        if siblings is not None and self._shown in siblings:
+            siblings[siblings.index(self._shown)] = node
         else:
             run.add(node, place.node)
-        self._node = node
+        self._shown = node
         return node
 
 

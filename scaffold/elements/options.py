@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from scaffold.errors import UsageError
-from scaffold.runtime.values import Unset
+from scaffold.runtime.values import Shape, Unset
 from scaffold.widgets.codecs import Choice, Steps, Wire, marks_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
-
-
-class ArrayLike(Protocol[T_co]):
-    """What NumPy arrays, pandas and polars columns have in common."""
-
-    def __len__(self) -> int: ...
-    def tolist(self) -> list[T_co]:
-        """Return the values as a list."""
-        ...
-
-
-OptionsOf: TypeAlias = "Iterable[T] | ArrayLike[T]"
+OptionsOf: TypeAlias = "Iterable[T]"
 
 
 def listed(options: OptionsOf[T] | Any) -> list[T]:
@@ -43,19 +32,22 @@ def listed(options: OptionsOf[T] | Any) -> list[T]:
 
 
 def _column(options: Any) -> Iterable[Any]:
-    """Return what is iterated: a table is its first column, a pandas index its values."""
-    if isinstance(options, dict | list | tuple | set | range) or isinstance(options, type):
-        return options
+    """Return what is iterated: a table is its first column, numbers of NumPy are Python's."""
+    if isinstance(options, dict | list | tuple | set | range | type):
+        return cast("Iterable[Any]", options)
     if hasattr(options, "iloc") and getattr(options, "ndim", 1) > 1:
         return cast("Iterable[Any]", options.iloc[:, 0])
     if hasattr(options, "get_columns"):
         return cast("Iterable[Any]", options.get_columns()[0])
     if hasattr(options, "column") and hasattr(options, "num_columns"):
         return cast("Iterable[Any]", options.column(0).to_pylist())
+    kind = getattr(getattr(options, "dtype", None), "kind", "M")
+    if kind not in "Mm" and not hasattr(options, "iloc"):
+        return cast("Iterable[Any]", options.tolist())
     return cast("Iterable[Any]", options)
 
 
-class Offered(Generic[T]):
+class Offered:
     """The options of one widget in one run, and how they become wire values and back.
 
     Attributes:
@@ -66,9 +58,9 @@ class Offered(Generic[T]):
     __slots__ = ("labels", "marks", "values")
 
     def __init__(
-        self, options: OptionsOf[T] | Any, format_func: Callable[[Any], Any] | None = None
+        self, options: OptionsOf[Any] | Any, format_func: Callable[[Any], Any] | None = None
     ) -> None:
-        self.values: list[T] = listed(options)
+        self.values: list[Any] = listed(options)
         written = format_func or str
         self.labels = [str(written(value)) for value in self.values]
         self.marks = marks_of(self.labels)
@@ -156,6 +148,58 @@ class Offered(Generic[T]):
             if label.casefold() == sought:
                 return index
         return None
+
+
+def shape_of_one(
+    offered: Offered, codec: Choice, default: int | None, *, optional: bool
+) -> Shape[Any]:
+    """Return how the value of a choice of one option is read and written."""
+
+    def load(wire: Wire) -> Any:
+        if wire is None and (optional or not offered.values):
+            return None
+        return offered.load(codec, wire)
+
+    def dump(value: Any) -> Wire:
+        if value is None and offered.place(None) is None:
+            return None if optional else _unset()
+        return offered.dump(codec, value)
+
+    first = None if default is None else codec.wire(default)
+    return Shape(first, load, dump, lambda wire: offered.fit(codec, wire))
+
+
+def shape_of_many(offered: Offered, codec: Choice, default: Sequence[int]) -> Shape[list[Any]]:
+    """Return how the value of a choice of several is read and written; what is gone is left out."""
+
+    def load(wire: Wire) -> list[Any]:
+        if not isinstance(wire, list):
+            raise Unset
+        return [offered.load(codec, part) for part in cast("list[Wire]", wire) if _known(part)]
+
+    def dump(value: Any) -> Wire:
+        wires: list[Wire] = []
+        for part in several(value):
+            with suppress(Unset):
+                wires.append(offered.dump(codec, part))
+        if codec.most is not None and len(wires) > codec.most:
+            raise UsageError(
+                f"{len(wires)} options were assigned where max_selections={codec.most}. Assign "
+                "fewer, or allow more."
+            )
+        return wires
+
+    def fit(wire: Wire) -> Wire:
+        return [offered.fit(codec, part) for part in wire if _known(part)]
+
+    def _known(part: Wire) -> bool:
+        return isinstance(part, str) or codec.find(part) is not None
+
+    return Shape([codec.wire(index) for index in default], load, dump, fit)
+
+
+def _unset() -> Wire:
+    raise Unset
 
 
 def same(one: object, other: object) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
-from scaffold.elements.block import Block, Width
-from scaffold.errors import FormError, InputError, UsageError, nearest
+from scaffold.elements.arguments import Bind, one_of
+from scaffold.elements.block import Block
+from scaffold.errors import FormError, InputError, UsageError
 from scaffold.runtime.session_state import check_key
 from scaffold.runtime.values import Shape, Unset
 from scaffold.widgets.codecs import AnyCodec, Choice, Flag, Steps, Wire
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from scaffold.runtime.context import Run
 
 T = TypeVar("T")
-Bind: TypeAlias = Literal["query-params"] | None
 ButtonType: TypeAlias = Literal["primary", "secondary", "tertiary"]
 IconPosition: TypeAlias = Literal["left", "right"]
 
@@ -76,7 +76,8 @@ class _Bound:
         """Assign what the address says if it is new: at the first run, or after it was changed."""
         session, given = self.run.session, self.run.query.get_all(self.key)
         known = self.key in session.key_ids
-        if self.key in session.data or (known and given == session.structure.query.get(self.key, [])):
+        as_before = known and given == session.structure.query.get(self.key, [])
+        if self.key in session.data or as_before:
             return
         if not given and not known:
             return
@@ -117,16 +118,21 @@ class _Bound:
         if isinstance(wire, bool):
             return ["true" if wire else "false"]
         if not isinstance(self.codec, Choice | Steps):
-            return [str(part) for part in wire] if isinstance(wire, list) else [str(wire)]
-        chosen = wire if getattr(self.codec, "many", True) else [wire]
+            return [str(part) for part in _list(wire)]
+        many = isinstance(self.codec, Steps) or self.codec.many
+        chosen = _list(wire) if many else [wire]
         return [self._label(part) for part in chosen] or [""]
 
     def _label(self, wire: Wire) -> str:
-        return wire if isinstance(wire, str) else self.labels[wire[0]]
+        return wire if isinstance(wire, str) else str(self.labels[wire[0]])
+
+
+def _list(wire: Wire) -> list[Any]:
+    return [*wire] if isinstance(wire, list) else [wire]
 
 
 def _bound_key(kind: str, common: Common, bind: str) -> str:
-    one_of("bind", bind, ("query-params",))
+    one_of(f"st.{kind}(bind)", bind, ("query-params",))
     key = check_key(common.key)
     if key is None:
         raise UsageError(
@@ -139,7 +145,7 @@ def _bound_key(kind: str, common: Common, bind: str) -> str:
 def _check_persist(kind: str, common: Common) -> None:
     if common.persist is None:
         return
-    one_of("persist_state", common.persist, ("page", "session"))
+    one_of(f"st.{kind}(persist_state)", common.persist, ("page", "session"))
     if common.key is None:
         raise UsageError(
             f"st.{kind} has persist_state={common.persist!r} but no key, so its value could not be "
@@ -157,28 +163,11 @@ def checked_label(label: Any, kind: str) -> str:
     return label
 
 
-def one_of(name: str, given: Any, allowed: Sequence[Any]) -> None:
-    """Raise UsageError unless a parameter has one of the allowed values."""
-    if given not in allowed:
-        words = ", ".join(map(repr, allowed))
-        raise UsageError(
-            f"{name}={given!r} was given; allowed are {words}."
-            + nearest(str(given), [str(word) for word in allowed])
-        )
-
-
-def width_of(width: Width, use_container_width: bool | None) -> Width:
-    """Return the width, with the older `use_container_width` taking precedence if it is given."""
-    if use_container_width is None:
-        return width
-    return "stretch" if use_container_width else "content"
-
-
-def checked_address(url: str, what: str) -> str:
+def checked_address(url: Any, what: str) -> str:
     """Return an address that is safe to follow: no scheme that runs script."""
     if not isinstance(url, str) or not _SAFE_ADDRESS.match(url.strip()):
         raise UsageError(
-            f"{what} leads to {url!r}, which is no address. Allowed are http, https, mailto and tel "
-            'addresses and paths of this app; write e.g. "https://example.com" or "/reports".'
+            f"{what} leads to {url!r}, which is no address. Allowed are http, https, mailto and "
+            'tel addresses and paths of this app; write e.g. "https://example.com" or "/reports".'
         )
     return url.strip()
