@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import (
@@ -219,6 +219,32 @@ class Database:
         names = tuple(compiled.positiontup or ())
         self._compiled[statement] = made = _Compiled(str(compiled), names, dict(compiled.params))
         return made
+
+    @contextmanager
+    def writing_cursor(self) -> Generator[Any]:
+        """Give a cursor of the driver in a transaction, as `write` does, for prebuilt statements."""
+        with self._writing if self.is_sqlite else nullcontext():
+            connection = self.engine.raw_connection()
+            try:
+                cursor = connection.cursor()
+                if self.is_sqlite:
+                    _begin(connection.dbapi_connection)
+                yield cursor
+                cursor.close()
+                connection.commit()
+            finally:
+                connection.close()  # rolls back what was not committed
+
+    @contextmanager
+    def reading_cursor(self) -> Generator[Any]:
+        """Give a cursor of the driver for prebuilt reads."""
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            yield cursor
+            cursor.close()
+        finally:
+            connection.close()
 
     def revision(self) -> str | None:
         """Return the revision of scaffold's tables in this database; None where there are none."""

@@ -33,3 +33,9 @@ class Root(Flow, Container):
 
 
 st = Root()
+
+
+def write_magic(value: object) -> None:
+    """Write a bare expression of a script; None is not shown."""
+    if value is not None:
+        st.write(value)

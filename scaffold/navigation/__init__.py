@@ -1,0 +1,1 @@
+"""Pages, who may open them, and the menu that follows from both."""

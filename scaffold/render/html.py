@@ -43,7 +43,18 @@ class Shown:
         children: the HTML of what is inside; containers put it into a tag with the id `slot`.
     """
 
-    __slots__ = ("_node", "_renderer", "_wire", "css", "id", "kind", "look_class", "p", "slot", "value")
+    __slots__ = (
+        "_node",
+        "_renderer",
+        "_wire",
+        "css",
+        "id",
+        "kind",
+        "look_class",
+        "p",
+        "slot",
+        "value",
+    )
 
     def __init__(self, node: Element, renderer: Renderer, wire: Wire) -> None:
         self._node = node
@@ -100,6 +111,7 @@ class Renderer:
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
         self._templates: dict[str, Template] = {}
+        self._htmx: Any = None
 
     def node(self, node: Element, wire: Wire) -> str:
         """Return the HTML of an element and all below it."""
@@ -122,7 +134,9 @@ class Renderer:
         """Return the patches and the page's new version as partials for htmx."""
         macros: Any = self.environment.get_template("elements/_htmx.html").module
         parts = [
-            macros.partial(patch.action, patch.target, self.node(patch.node, wire) if patch.node else "")
+            macros.partial(
+                patch.action, patch.target, self.node(patch.node, wire) if patch.node else ""
+            )
             for patch in patches
         ]
         parts.append(macros.wire(wire))

@@ -47,7 +47,7 @@ def _load_array(parts: list[Any]) -> np.ndarray[Any, Any]:
     if dtype.hasobject:
         raise TypeError("an array of objects")
     if dtype.itemsize == 0:
-        return np.empty([min(side, 1 << 20) for side in shape], dtype)
+        return np.zeros(shape, dtype)
     return np.frombuffer(data, dtype=dtype).reshape(shape, order=order).copy(order=order)
 
 

@@ -90,11 +90,13 @@ class Run:
         self.replay = replay
         self.config = Config()
         self.root = Element("app", "app", {}, [])
-        self.main = self._region("main")
+        self.menu = self._frame_node("menu")
         self.sidebar = self._region("sidebar")
+        self.main = self._region("main")
         self.bottom = self._region("bottom")
         self.dialogs = self._region("dialogs")
         self.toasts = self._region("toasts")
+        self.about = self._frame_node("page")
         self.main_place = Place(self.main)
         self.stack: list[Any] = []
         self.offers: dict[str, Offer] = {}
@@ -119,6 +121,14 @@ class Run:
 
     def _region(self, name: str) -> Element:
         node = Element(name, name, {}, [])
+        assert self.root.children is not None  # noqa: S101 - made with children above
+        self.root.children.append(node)
+        return node
+
+    def _frame_node(self, name: str) -> Element:
+        """Add a node that the app fills at the end of the run."""
+        node = Element(name, name, {})
+        node.pending = True
         assert self.root.children is not None  # noqa: S101 - made with children above
         self.root.children.append(node)
         return node

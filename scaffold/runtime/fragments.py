@@ -14,8 +14,6 @@ from scaffold.runtime.context import Run
 from scaffold.runtime.durations import seconds_of
 from scaffold.tree import Element
 
-OpenBlock = Callable[[Element, Any], Any]
-
 
 @dataclass(slots=True)
 class Fragment:
@@ -23,6 +21,7 @@ class Fragment:
 
     name: str
     node_id: str
+    props: dict[str, Any]
     function: Callable[..., Any]
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
@@ -72,3 +71,16 @@ def check_function(function: object) -> None:
         )
     if inspect.isgeneratorfunction(function):
         raise UsageError("st.fragment got a generator function; write elements instead of yielding.")
+
+
+def within(fragments: dict[str, Fragment], name: str) -> set[str]:
+    """Return a fragment's name and those of the fragments that were made inside of it."""
+    inside = {name}
+    for fragment in fragments.values():
+        outer: str | None = fragment.outer
+        while outer is not None:
+            if outer in inside:
+                inside.add(fragment.name)
+                break
+            outer = fragments[outer].outer if outer in fragments else None
+    return inside

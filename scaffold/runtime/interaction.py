@@ -16,6 +16,7 @@ from scaffold.runtime.apply import check_values, registered
 from scaffold.runtime.context import Run, enter, leave
 from scaffold.runtime.control import Interrupted, Leave, RerunRun, StopRun, SwitchPage
 from scaffold.runtime.early import Early
+from scaffold.runtime.fragments import within
 from scaffold.runtime.query_params import QueryParams
 from scaffold.runtime.session import Registration, Session
 from scaffold.runtime.sessions import Sessions
@@ -41,7 +42,7 @@ class Site(Protocol):
     rerun_limit: int
 
     def frame(self, run: Run) -> None:
-        """Add the menu and the page's title to a run that ended."""
+        """Fill the menu and the page's title; called at the end of a run, and early for a new page."""
 
     def open_page(self, target: Any, run: Run) -> PageCall:
         """Return another page for `st.switch_page`, or raise AccessError or UsageError."""
@@ -58,6 +59,10 @@ class Ask:
     """Who asks for what: the plain data of one request.
 
     Attributes:
+        fragment: the fragment whose timer asks, if that is what happened.
+        query: the query parameters; None leaves those of the session.
+        nonce: of a new document; the session's styles carry it from now on.
+        new_browser: returns the browser that a new session belongs to, where `browser` may be unknown.
         values: what the browser sent, by widget.
         version: which tree the browser shows; None asks for the whole page.
         seq: the number of this input in its tab, so that a repeated request is not applied twice.
@@ -70,8 +75,11 @@ class Ask:
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)
     version: int | None = None
     seq: int = 0
-    query: dict[str, list[str]] = field(default_factory=dict)
+    query: dict[str, list[str]] | None = None
     request: Mapping[str, Any] = field(default_factory=dict)
+    fragment: str | None = None
+    nonce: str | None = None
+    new_browser: Callable[[], str] | None = None
 
 
 @dataclass(slots=True)
@@ -147,12 +155,14 @@ class Interaction:
             with sessions.open(ask.session_id, ask.browser, self) as session:
                 if session is not None:
                     return self._within(session, fresh=False)
-        session = sessions.create(ask.browser, ask.page.key, self.site.nonce())
+        browser = ask.new_browser() if ask.new_browser is not None else ask.browser
+        session = sessions.create(browser, ask.page.key, ask.nonce or self.site.nonce())
         with sessions.open_new(session, self):
             return self._within(session, fresh=True)
 
     def _within(self, session: Session, *, fresh: bool) -> Answer:
         self.session = session
+        session.nonce = self.ask.nonce or session.nonce
         changed = [] if fresh else self._take_input(session)
         whole = fresh or self.ask.version is None or self.ask.version != session.version
         self._sent = None if whole else session.structure.printed
@@ -221,7 +231,7 @@ class Interaction:
         run = Run(
             session, page=self.page.key, path=self.page.path, user=self.ask.user,
             files=self.site.files, app=self, request=self.ask.request, replay=replay,
-            query=QueryParams(self.ask.query or session.structure.query),
+            query=QueryParams(session.structure.query if self.ask.query is None else self.ask.query),
         )  # fmt: skip
         run.interrupted = self.interrupted
         run.triggers = frozenset() if replay else self._triggers
@@ -234,6 +244,8 @@ class Interaction:
         self.run = run
         if not fragments:
             self._base = run.root
+            if self._sent is None:
+                self.site.frame(run)
         return run
 
     def _execute(self, run: Run, fragments: Sequence[str]) -> None:
@@ -242,7 +254,7 @@ class Interaction:
             return
         for name in fragments:
             fragment = run.session.fragments[name]
-            node = Element("fragment", fragment.node_id, {}, [])
+            node = Element("fragment", fragment.node_id, fragment.props, [])
             run.fragment_target = name
             self._base = node
             fragment.execute(run, node)
@@ -251,6 +263,8 @@ class Interaction:
         """Return the fragment to rerun alone, if all that changed belongs to one."""
         offers = session.structure.offers
         names = {offers[widget].fragment for widget in changed if widget in offers}
+        if not names and self.ask.fragment is not None:
+            names = {self.ask.fragment}
         if len(names) != 1 or self._sent is None:
             return ()
         (name,) = names
@@ -407,9 +421,10 @@ def settle_offers(session: Session, run: Run, outcome: _Outcome) -> None:
     for widget in run.triggers:
         session.objects[widget] = False
     if run.fragment_target is not None:
-        inside = run.fragment_target
-        kept = {w: offer for w, offer in old.items() if offer.fragment != inside}
+        inside = within(session.fragments, run.fragment_target)
+        kept = {w: offer for w, offer in old.items() if offer.fragment not in inside}
         structure.offers = {**kept, **run.offers}
+        session.fragments = {**session.fragments, **run.fragments}
         session.registrations = {**(session.registrations or {}), **run.registrations}
     elif outcome.interrupted:
         structure.offers = {**old, **run.offers}
@@ -428,7 +443,8 @@ def _clean_up(session: Session, old: Mapping[str, Any]) -> None:
     gone = [
         widget
         for widget in session.values
-        if widget not in offers and not (widget in old and old[widget].persist)
+        if widget not in offers
+        and not (widget in old and old[widget].persist in ("page", "session"))
     ]
     for widget in gone:
         del session.values[widget]

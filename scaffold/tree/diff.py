@@ -47,6 +47,8 @@ def diff(old: Print, new: Element, *, partial: bool = False) -> tuple[list[Patch
 
 
 def _node(old: Print, new: Element, patches: list[Patch], partial: bool) -> Print:
+    if partial and new.pending:
+        return old
     if old.generation != new.generation:
         patches.append(Patch("replace", old.id, new))
         return print_of(new)

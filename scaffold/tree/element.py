@@ -24,7 +24,9 @@ class Element:
         generation: counts how often the server itself set the value; a new one replaces the control.
     """
 
-    __slots__ = ("_own", "children", "counts", "generation", "id", "kind", "props", "value")
+    __slots__ = (
+        "_own", "children", "counts", "generation", "id", "kind", "pending", "props", "value",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -41,6 +43,7 @@ class Element:
         self.children = children
         self.value = value
         self.generation = generation
+        self.pending = False
         self.counts: dict[str, int] | None = None
         self._own: int | None = None
 

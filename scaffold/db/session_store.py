@@ -1,0 +1,219 @@
+"""Sessions in the database: leased to one run at a time, saved in one transaction.
+
+The lease makes a second run of the same tab wait, also in another process; a process that died holds
+it for `lease_seconds` at most, and not at all if it ran on this machine.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, literal_column, null, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from scaffold.db.engine import Database
+from scaffold.db.statements import Hot, Statements
+from scaffold.db.tables import TabSession, TabValue
+from scaffold.errors import SessionError
+from scaffold.runtime.session import Save, Stored
+
+PATIENCE = 30.0
+FIRST_PAUSE = 0.005
+LONGEST_PAUSE = 0.1
+
+
+class SqlSessionStore:
+    """A SessionStore on SQLite or PostgreSQL."""
+
+    def __init__(self, database: Database, *, lease_seconds: float = 5.0) -> None:
+        self._lease = lease_seconds
+        self._host = socket.gethostname()
+        self._sql = Statements(database, _statements(sqlite_dialect=database.is_sqlite).items())
+
+    def create(self, stored: Stored, now: float) -> None:
+        """Insert a session, leased to nobody."""
+        with self._sql.transaction() as hot:
+            hot.run(
+                "create",
+                {
+                    "id": stored.id, "browser": stored.browser, "page": stored.page,
+                    "nonce": stored.nonce, "revision": 0, "version": 0, "seq": 0, "pending": "",
+                    "lease_until": 0.0, "wanted": 0, "created": now, "touched": now,
+                },
+            )  # fmt: skip
+
+    def acquire(
+        self, session_id: str, browser: str, known: int | None, owner: str, now: float
+    ) -> Stored | None:
+        """Lease a session; see SessionStore."""
+        pause, started = FIRST_PAUSE, time.monotonic()
+        while True:
+            row = self._try_lease(session_id, browser, owner, now)
+            if row is not None:
+                return self._stored(session_id, browser, row, known)
+            if not self._wait_for(session_id, browser, now):
+                return None
+            waited = time.monotonic() - started
+            if waited > PATIENCE:
+                raise SessionError("Another run of this page is still going on. Try again in a moment.")
+            time.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+            now += pause
+
+    def save(self, session_id: str, owner: str, save: Save, now: float, *, release: bool) -> int:
+        """Write what changed; see SessionStore."""
+        with self._sql.transaction() as hot:
+            self._save_blocks(hot, session_id, save)
+            rows = hot.rows(
+                "save_and_release" if release else "save",
+                {
+                    "b_id": session_id, "b_owner": owner, "b_page": save.page, "b_nonce": save.nonce,
+                    "b_version": save.version, "b_seq": save.seq, "b_now": now,
+                    "b_pending": " ".join(save.pending), "b_until": now + self._lease,
+                },
+            )  # fmt: skip
+            if not rows:
+                raise SessionError("The session was taken over by another run; nothing was changed.")
+            for key, value in save.state.items():
+                hot.run("put", {"session_id": session_id, "key": key, "value": value})
+            for key in save.deleted:
+                hot.run("remove", {"b_id": session_id, "b_key": key})
+            return int(rows[0][0])
+
+    def release(self, session_id: str, owner: str) -> None:
+        """Give the lease back without a change."""
+        with self._sql.transaction() as hot:
+            hot.run("release", {"b_id": session_id, "b_owner": owner})
+
+    def extend(self, session_id: str, owner: str, now: float) -> bool:
+        """Keep the lease of a long run; see SessionStore."""
+        with self._sql.transaction() as hot:
+            rows = hot.rows(
+                "extend", {"b_id": session_id, "b_owner": owner, "b_until": now + self._lease}
+            )
+        return not rows or bool(rows[0][0])
+
+    def drop(self, session_id: str) -> None:
+        """Forget a session."""
+        with self._sql.transaction() as hot:
+            hot.run("drop", {"b_id": session_id})
+
+    def drop_browser(self, browser: str) -> None:
+        """Forget all sessions of a browser."""
+        with self._sql.transaction() as hot:
+            hot.run("drop_browser", {"b_browser": browser})
+
+    def expire(self, before: float) -> int:
+        """Forget the sessions untouched since `before`."""
+        with self._sql.transaction() as hot:
+            return hot.run("expire", {"b_before": before})
+
+    def _try_lease(self, session_id: str, browser: str, owner: str, now: float) -> Any:
+        with self._sql.transaction() as hot:
+            rows = hot.rows(
+                "lease",
+                {
+                    "b_id": session_id, "b_browser": browser, "b_owner": owner,
+                    "b_until": now + self._lease, "b_now": now,
+                },
+            )  # fmt: skip
+        return rows[0] if rows else None
+
+    def _wait_for(self, session_id: str, browser: str, now: float) -> bool:
+        """Ask the run that holds the lease to end; return False if there is no such session."""
+        with self._sql.transaction() as hot:
+            rows = hot.rows("want", {"b_id": session_id, "b_browser": browser})
+            if rows and self._is_dead(rows[0][0]):
+                hot.run("release", {"b_id": session_id, "b_owner": rows[0][0]})
+        return bool(rows)
+
+    def _is_dead(self, owner: str | None) -> bool:
+        """Return whether a process of this machine that held a lease is gone."""
+        host, _, rest = (owner or "").rpartition(":")[0].rpartition(":")
+        if host != self._host or not rest.isdigit() or int(rest) == os.getpid():
+            return False
+        try:
+            os.kill(int(rest), 0)
+        except ProcessLookupError:
+            return True
+        except PermissionError:
+            return False
+        return False
+
+    @staticmethod
+    def _save_blocks(hot: Hot, session_id: str, save: Save) -> None:
+        if save.values is not None:
+            hot.run("values", {"b_id": session_id, "b_block": save.values})
+        if save.structure is not None:
+            hot.run("structure", {"b_id": session_id, "b_block": save.structure})
+
+    def _stored(self, session_id: str, browser: str, row: Any, known: int | None) -> Stored:
+        revision, version, seq, page, nonce, pending = row
+        stored = Stored(session_id, browser, page, nonce, revision, version, seq, pending=pending.split())
+        if revision != known:
+            with self._sql.reading() as hot:
+                ((stored.values, stored.structure),) = hot.rows("blocks", {"b_id": session_id})
+                state = hot.rows("state", {"b_id": session_id})
+            stored.state = {key: bytes(value) for key, value in state}
+        return stored
+
+
+def _statements(*, sqlite_dialect: bool) -> dict[str, Any]:
+    tabs, values = TabSession.__table__.c, TabValue.__table__.c
+    this = tabs.id == bindparam("b_id")
+    mine = this & (tabs.lease_owner == bindparam("b_owner"))
+    saved = update(TabSession).where(mine).values(
+        page=bindparam("b_page"), nonce=bindparam("b_nonce"), version=bindparam("b_version"),
+        seq=bindparam("b_seq"), pending=bindparam("b_pending"), touched=bindparam("b_now"),
+        revision=tabs.revision + _number(1),
+    )  # fmt: skip
+    upsert: Any = (sqlite if sqlite_dialect else postgresql).insert(TabValue)
+    free = or_(tabs.lease_until < bindparam("b_now"), tabs.lease_owner.is_(None))
+    return {
+        "create": insert(TabSession).values(
+            {
+                name: bindparam(name)
+                for name in (
+                    "id", "browser", "page", "nonce", "revision", "version", "seq", "pending",
+                    "lease_until", "wanted", "created", "touched",
+                )
+            }
+        ),
+        "lease": update(TabSession)
+        .where(this & (tabs.browser == bindparam("b_browser")) & free)
+        .values(lease_owner=bindparam("b_owner"), lease_until=bindparam("b_until"), wanted=_number(0))
+        .returning(tabs.revision, tabs.version, tabs.seq, tabs.page, tabs.nonce, tabs.pending),
+        "want": update(TabSession)
+        .where(this & (tabs.browser == bindparam("b_browser")))
+        .values(wanted=_number(1))
+        .returning(tabs.lease_owner),
+        "save": saved.values(lease_until=bindparam("b_until")).returning(tabs.revision),
+        "save_and_release": saved.values(lease_owner=null()).returning(tabs.revision),
+        "release": update(TabSession).where(mine).values(lease_owner=null()),
+        "extend": update(TabSession)
+        .where(mine)
+        .values(lease_until=bindparam("b_until"))
+        .returning(tabs.wanted),
+        "values": update(TabSession).where(this).values(widget_values=bindparam("b_block")),
+        "structure": update(TabSession).where(this).values(structure=bindparam("b_block")),
+        "blocks": select(tabs.widget_values, tabs.structure).where(this),
+        "state": select(values.key, values.value).where(values.session_id == bindparam("b_id")),
+        "put": upsert.values(
+            session_id=bindparam("session_id"), key=bindparam("key"), value=bindparam("value")
+        ).on_conflict_do_update(
+            index_elements=["session_id", "key"], set_={"value": upsert.excluded.value}
+        ),
+        "remove": delete(TabValue).where(
+            (values.session_id == bindparam("b_id")) & (values.key == bindparam("b_key"))
+        ),
+        "drop": delete(TabSession).where(this),
+        "drop_browser": delete(TabSession).where(tabs.browser == bindparam("b_browser")),
+        "expire": delete(TabSession).where(tabs.touched < bindparam("b_before")),
+    }  # fmt: skip
+
+
+def _number(value: int) -> Any:
+    return literal_column(str(value))

@@ -1,0 +1,265 @@
+"""What belongs to the run and not to a place on the page: rerun, stop, state, pages, who is there."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from typing import Any, Literal, NoReturn, ParamSpec, TypeVar, overload
+
+from scaffold.elements.block import Block, Key
+from scaffold.errors import UsageError, nearest
+from scaffold.navigation.declared import DeclaredPage, declare
+from scaffold.runtime.cache import cache_data, cache_resource
+from scaffold.runtime.context import Place, Run, current_run
+from scaffold.runtime.control import Leave, RerunRun, StopRun, SwitchPage
+from scaffold.runtime.fragments import Fragment, check_function, check_interval, name_fragment
+from scaffold.runtime.query_params import QueryParams
+from scaffold.runtime.request_context import RequestContext
+from scaffold.runtime.secrets import Secrets
+from scaffold.runtime.session_state import SessionState, check_key
+from scaffold.runtime.state_scopes import BrowserState, UserState
+from scaffold.tree import Element
+
+P = ParamSpec("P")
+R = TypeVar("R")
+LAYOUTS = ("centered", "wide")
+
+
+class Flow(Block):
+    """The methods of `st` that containers do not have."""
+
+    __slots__ = ()
+
+    session_state = SessionState()
+    browser_state = BrowserState()
+    user_state = UserState()
+    secrets = Secrets()
+    context = RequestContext()
+    cache_data = staticmethod(cache_data)
+    cache_resource = staticmethod(cache_resource)
+    Page = DeclaredPage
+
+    @property
+    def query_params(self) -> QueryParams:
+        """The query parameters of the page, as a mapping of strings."""
+        return current_run("st.query_params").query
+
+    @property
+    def user(self) -> Any:
+        """Who is there: `st.user.is_logged_in`, `.email`, `.display_name`, `.roles`.
+
+        Raises nothing for visitors: their `is_logged_in` is False and their texts are empty.
+        """
+        return current_run("st.user").user
+
+    def rerun(
+        self, scope: Literal["app", "fragment"] | str | Sequence[str] = "app"
+    ) -> NoReturn:
+        """Stop here and start again from the top, with buttons no longer pressed.
+
+        Args:
+            scope: "app" for the whole page, "fragment" for the fragment that is being rerun, or the
+                key of a fragment, or several.
+
+        Raises:
+            UsageError: "fragment" outside of a fragment's own rerun, or an unknown key.
+        """
+        run = current_run("st.rerun")
+        if scope == "app":
+            raise RerunRun
+        if scope == "fragment":
+            if run.fragment_target is None:
+                raise UsageError(
+                    'st.rerun(scope="fragment") was called while the whole page runs. Call it only in a '
+                    "fragment that is being rerun, or use st.rerun()."
+                )
+            raise RerunRun((run.fragment_target,))
+        raise RerunRun(tuple(_fragment_names(run, [scope] if isinstance(scope, str) else scope)))
+
+    def stop(self) -> NoReturn:
+        """End the run here; the widgets that were not reached keep their values."""
+        current_run("st.stop")
+        raise StopRun
+
+    def switch_page(
+        self,
+        page: Any,
+        *,
+        query_params: Mapping[str, Any] | Iterable[tuple[str, Any]] | None = None,
+    ) -> NoReturn:
+        """Stop here and show another page of the app, in the same session.
+
+        Args:
+            page: a page function, its path or name, an `st.Page`, or a script of the `pages/` folder.
+            query_params: the query string of the new page; it starts empty.
+
+        Raises:
+            UsageError: there is no such page.
+            AccessError: this person may not open it.
+        """
+        current_run("st.switch_page")
+        raise SwitchPage(page, dict(query_params) if query_params is not None else None)
+
+    def navigation(
+        self,
+        pages: Sequence[Any] | Mapping[str, Sequence[Any]],
+        *,
+        position: Literal["sidebar", "top", "hidden"] = "sidebar",
+        expanded: bool | int = False,
+    ) -> DeclaredPage:
+        """Declare the pages of this run and return the one that the address names.
+
+        Args:
+            pages: st.Page objects, paths or functions; a mapping gives them section titles.
+            position: where the menu stands; "hidden" leaves it out.
+            expanded: accepted as in Streamlit; sections are always open here.
+
+        A page that is not in the list cannot be opened. Nothing runs until `.run()` of what is returned.
+
+        Example:
+            pages = [st.Page(home), st.Page(reports)] if st.user.is_logged_in else [st.Page(login)]
+            st.navigation(pages).run()
+        """
+        run = current_run("st.navigation")
+        allowed = ("sidebar", "top", "hidden")
+        if position not in allowed:
+            raise UsageError(
+                f'st.navigation got position="{position}"; allowed are {", ".join(allowed)}.'
+                + nearest(str(position), allowed)
+            )
+        run.navigation, found = declare(pages, position, run)
+        current: DeclaredPage = run.navigation.current
+        if not found:
+            run.app.site.page_not_found(run)
+        if not run.config.title:
+            run.config.title, run.config.icon = current.title, current.icon or None
+        return current
+
+    @overload
+    def fragment(
+        self, func: Callable[P, R], *, run_every: float | timedelta | str | None = None,
+        key: Key = None, parallel: bool = False,
+    ) -> Callable[P, R | None]: ...  # fmt: skip
+
+    @overload
+    def fragment(
+        self, func: None = None, *, run_every: float | timedelta | str | None = None,
+        key: Key = None, parallel: bool = False,
+    ) -> Callable[[Callable[P, R]], Callable[P, R | None]]: ...  # fmt: skip
+
+    def fragment(
+        self,
+        func: Callable[P, R] | None = None,
+        *,
+        run_every: float | timedelta | str | None = None,
+        key: Key = None,
+        parallel: bool = False,
+    ) -> Any:
+        """Make a function rerun alone when a widget inside it changes.
+
+        Args:
+            func: the function; left out when the decorator has arguments.
+            run_every: seconds, a timedelta or text like "2s" between automatic reruns.
+            key: a name for `st.rerun("name")`.
+            parallel: accepted as in Streamlit; fragments run one after the other.
+
+        In a full run the function is executed in its place; later only what it wrote is redrawn, with
+        the arguments of the last full run, and its return value is ignored.
+
+        Example:
+            @st.fragment(run_every="2s")
+            def clock() -> None:
+                st.write("It is now")
+            clock()
+        """
+        if func is None:
+            return functools.partial(self.fragment, run_every=run_every, key=key, parallel=parallel)
+        check_function(func)
+        seconds = check_interval(run_every)
+        name_key = check_key(key)
+
+        @functools.wraps(func)
+        def call(*args: P.args, **kwargs: P.kwargs) -> R | None:
+            run, place = self._here("fragment")
+            name = name_fragment(run, func, name_key)
+            node = Element("fragment", f"{name_id(name)}", {"fragment": name}, [])
+            if seconds is not None:
+                node.props["every"] = seconds
+            self._put(run, place, node)
+            opener = functools.partial(_open_in, form=place.form, area=place.area)
+            fragment = Fragment(name, node.id, node.props, func, args, kwargs, opener, run.fragment)
+            result: R = fragment.execute(run, node)
+            return result
+
+        return call
+
+    def set_page_config(
+        self,
+        page_title: str | None = None,
+        page_icon: Any = None,
+        layout: Literal["centered", "wide"] | None = None,
+        initial_sidebar_state: Literal["auto", "expanded", "collapsed"] | int | None = None,
+        menu_items: Mapping[str, str | None] | None = None,
+    ) -> None:
+        """Set title, icon and layout of the page; several calls add up.
+
+        Args:
+            page_title: the window's title.
+            page_icon: an emoji or `:material/name:`.
+            layout: "centered" or "wide".
+            initial_sidebar_state: whether the sidebar starts open.
+            menu_items: accepted as in Streamlit; scaffold shows no menu of its own.
+
+        Raises:
+            UsageError: an unknown layout.
+        """
+        config = current_run("st.set_page_config").config
+        if layout is not None and layout not in LAYOUTS:
+            raise UsageError(
+                f'layout="{layout}" was given; allowed are "centered" and "wide".' + nearest(layout, LAYOUTS)
+            )
+        config.title = page_title or config.title
+        config.icon = page_icon if isinstance(page_icon, str) else config.icon
+        config.layout = layout or config.layout
+        if isinstance(initial_sidebar_state, str):
+            config.sidebar_state = initial_sidebar_state
+
+    def login(self, provider: str | None = None) -> NoReturn:
+        """Go to the login page and come back here afterwards.
+
+        Args:
+            provider: the name of an OIDC provider from the settings; the app's own login page if left
+                out.
+        """
+        run = current_run("st.login")
+        raise Leave("redirect", run.app.site.login_address(run, provider))
+
+    def logout(self) -> NoReturn:
+        """End this login, in all tabs of the browser, and go to the start page."""
+        current_run("st.logout")
+        raise Leave("sign_out", "/")
+
+
+def name_id(name: str) -> str:
+    """Return the id of a fragment's node."""
+    return "fr-" + "".join(c if c.isalnum() else "-" for c in name)
+
+
+def _open_in(node: Element, *, form: str | None, area: str) -> AbstractContextManager[Any]:
+    from scaffold.elements.container import Container
+
+    return Container(Place(node, form, area))
+
+
+def _fragment_names(run: Run, keys: Iterable[str]) -> Iterable[str]:
+    known = run.session.fragments
+    for key in keys:
+        name = f"key:{key}"
+        if name not in known:
+            keyed = [k.removeprefix("key:") for k in known if k.startswith("key:")]
+            raise UsageError(
+                f'st.rerun("{key}"): no fragment of this page has key="{key}".' + nearest(key, keyed)
+            )
+        yield name

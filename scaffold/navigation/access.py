@@ -1,0 +1,161 @@
+"""Who may open a page: rules over a user, combined with `&`, `|` and `~`.
+
+The same rule decides about the page, its fragments, uploads, downloads and streams, and its place in
+the menu. A rule that raises means no.
+"""
+
+from __future__ import annotations
+
+import enum
+import logging
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from scaffold.errors import UsageError
+
+log = logging.getLogger("scaffold.access")
+Predicate: TypeAlias = Callable[[Any], bool]
+
+
+class Verdict(enum.Enum):
+    """What follows from a rule for one person."""
+
+    ALLOWED = "allowed"
+    LOGIN = "login"
+    CONFIRM = "confirm"
+    LEAVE = "leave"
+    FORBIDDEN = "forbidden"
+
+
+class Rule:
+    """A rule with a name for `scaffold routes` and error pages."""
+
+    __slots__ = ("_test", "name", "recent")
+
+    def __init__(self, name: str, test: Predicate, *, recent: bool = False) -> None:
+        self.name = name
+        self._test = test
+        self.recent = recent
+
+    def allows(self, user: Any) -> bool:
+        """Return whether `user` may; a test that raises is logged and means no."""
+        try:
+            return bool(self._test(user))
+        except Exception:
+            log.exception("The access rule %s raised; nobody is let in by it.", self.name)
+            return False
+
+    def __and__(self, other: Rule | Predicate) -> Rule:
+        second = as_rule(other)
+        return Rule(
+            f"{self.name} & {second.name}",
+            lambda user: self.allows(user) and second.allows(user),
+            recent=self.recent or second.recent,
+        )
+
+    def __or__(self, other: Rule | Predicate) -> Rule:
+        second = as_rule(other)
+        return Rule(
+            f"({self.name} | {second.name})",
+            lambda user: self.allows(user) or second.allows(user),
+            recent=self.recent or second.recent,
+        )
+
+    def __rand__(self, other: Predicate) -> Rule:
+        return as_rule(other) & self
+
+    def __ror__(self, other: Predicate) -> Rule:
+        return as_rule(other) | self
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+anyone = Rule("anyone", lambda user: True)
+"""Everybody, logged in or not."""
+
+anonymous_only = Rule("anonymous_only", lambda user: not user.is_logged_in)
+"""Only those who are not logged in, e.g. for a landing page or a login form."""
+
+login_required = Rule("login_required", lambda user: user.is_logged_in)
+"""Everybody with an account: the default of an app that has accounts."""
+
+verified = Rule("verified", lambda user: user.is_logged_in and user.email_verified)
+"""Those whose e-mail address is confirmed."""
+
+recent_login = Rule("recent_login", lambda user: user.is_logged_in and user.recent, recent=True)
+"""Those who proved who they are within the last minutes; others are asked for their password."""
+
+
+def role(*names: str) -> Rule:
+    """Return the rule for members with one of the roles.
+
+    >>> role("admin")
+    role("admin")
+    """
+    _check_names("role", names)
+    wanted = frozenset(names)
+    return Rule(
+        f"role({', '.join(_quoted(names))})",
+        lambda user: user.is_logged_in and not wanted.isdisjoint(user.roles),
+    )
+
+
+def permission(*names: str) -> Rule:
+    """Return the rule for members who have all of the permissions."""
+    _check_names("permission", names)
+    wanted = frozenset(names)
+    return Rule(
+        f"permission({', '.join(_quoted(names))})",
+        lambda user: user.is_logged_in and wanted <= user.permissions,
+    )
+
+
+def as_rule(given: Rule | Predicate) -> Rule:
+    """Return a rule; a function of the user (None for a visitor) becomes one.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    if isinstance(given, Rule):
+        return given
+    if not callable(given):
+        raise UsageError(
+            f"access={given!r} is no rule. Use anyone, login_required, role('admin'), permission('x'), "
+            "a combination with & and |, or a function of the user that returns True or False."
+        )
+    name = getattr(given, "__name__", "rule")
+    return Rule(name, lambda user: given(user if user.is_logged_in else None))
+
+
+def verdict(rule: Rule, user: Any) -> Verdict:
+    """Return what to do with a request for something that `rule` guards."""
+    if rule.allows(user):
+        return Verdict.ALLOWED
+    if not user.is_logged_in:
+        return Verdict.LOGIN
+    if rule is anonymous_only:
+        return Verdict.LEAVE
+    if rule.recent and not user.recent and rule.allows(_Recent(user)):
+        return Verdict.CONFIRM
+    return Verdict.FORBIDDEN
+
+
+class _Recent:
+    """A user as if just confirmed: tells whether confirming would help."""
+
+    def __init__(self, user: Any) -> None:
+        self._user = user
+        self.recent = True
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._user, name)
+
+
+def _check_names(what: str, names: tuple[str, ...]) -> None:
+    if not names or not all(isinstance(name, str) and name for name in names):
+        raise UsageError(f'{what}() got {names!r}; it takes names, e.g. {what}("admin").')
+
+
+def _quoted(names: tuple[str, ...]) -> list[str]:
+    return [f'"{name}"' for name in names]

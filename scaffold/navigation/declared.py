@@ -1,0 +1,222 @@
+"""`st.Page` and `st.navigation`: pages that a script declares anew in every run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from scaffold.errors import UsageError
+from scaffold.navigation.script import page_name
+from scaffold.runtime.context import Run, current_run
+
+
+class DeclaredPage:
+    """A page of `st.navigation`: a function, a script file, or an address outside.
+
+    Args:
+        page: what runs: a function without arguments, or a path relative to the script.
+        title: shown in the menu; made from the file's or function's name if left out.
+        icon: an emoji or `:material/name:`.
+        url_path: the last part of the address; made from the name if left out.
+        default: the page at the address without a path; the first one if none says so.
+        visibility: "hidden" keeps the page reachable and out of the menu.
+        help: a tooltip in the menu.
+
+    Raises:
+        UsageError: the file does not exist, or `url_path` has a "/".
+
+    Example:
+        pg = st.navigation([st.Page(home, title="Home"), st.Page("reports.py")])
+        pg.run()
+    """
+
+    def __init__(
+        self,
+        page: str | Path | Callable[[], Any],
+        *,
+        title: str | None = None,
+        icon: str | None = None,
+        url_path: str | None = None,
+        default: bool = False,
+        visibility: Literal["visible", "hidden"] = "visible",
+        help: str | None = None,  # noqa: A002 - the word of all elements
+    ) -> None:
+        self._source = page
+        self.external = isinstance(page, str) and page.startswith(("https://", "http://"))
+        name = self._name(page)
+        self._title = title
+        self.icon = icon or ""
+        self._url_path = _checked_url(name if url_path is None else url_path, external=self.external)
+        self._default = default
+        self.visibility = visibility
+        self.help = help
+        self.inferred_name = name
+
+    @property
+    def title(self) -> str:
+        """Return the title."""
+        return self._title or self.inferred_name.replace("_", " ")
+
+    @property
+    def url_path(self) -> str:
+        """Return the last part of the address; "" for the default page."""
+        return "" if self._default else self._url_path
+
+    @property
+    def is_default(self) -> bool:
+        """Return whether this is the page without a path."""
+        return self._default
+
+    @property
+    def address(self) -> str:
+        """Return the path of the page, or its full address outside."""
+        return str(self._source) if self.external else f"/{self.url_path}"
+
+    def make_default(self) -> None:
+        """Make this the page without a path, since no other is."""
+        self._default = True
+
+    def matches(self, other: object) -> bool:
+        """Return whether `other` declares the same page, perhaps in another run."""
+        return isinstance(other, DeclaredPage) and other.address == self.address
+
+    def is_from(self, source: str) -> bool:
+        """Return whether a script path names this page."""
+        return isinstance(self._source, str | Path) and str(self._source) == source
+
+    def run(self) -> None:
+        """Execute the page: call the function or run the script.
+
+        Raises:
+            UsageError: it is not the page that `st.navigation` returned.
+        """
+        run = current_run("st.Page.run")
+        navigation: Navigation | None = run.navigation
+        if navigation is None or not self.matches(navigation.current):
+            raise UsageError(
+                f'The page "{self.title}" is not the current one. Run what st.navigation returned: '
+                "pg = st.navigation([...]); pg.run()."
+            )
+        frame, before = run.page, set(run.offers)
+        run.page = f"{frame}#{self.url_path}"
+        try:
+            self._execute(run)
+        finally:
+            run.page = frame
+            navigation.page_widgets |= run.offers.keys() - before
+
+    def _execute(self, run: Run) -> None:
+        if callable(self._source):
+            self._source()
+        else:
+            run.app.site.script_at(_file(str(self._source), run)).execute()
+
+    @staticmethod
+    def _name(page: str | Path | Callable[[], Any]) -> str:
+        if callable(page):
+            return getattr(page, "__name__", "page").strip("_")
+        return page_name(Path(str(page).rstrip("/").rpartition("/")[2] or "page"))
+
+
+class Navigation:
+    """What `st.navigation` declared in one run."""
+
+    def __init__(
+        self, sections: Mapping[str, Sequence[DeclaredPage]], current: DeclaredPage, position: str
+    ) -> None:
+        self.sections = sections
+        self.current = current
+        self.position = position
+        self.page_widgets: set[str] = set()
+
+    def menu(self) -> list[dict[str, Any]]:
+        """Return the sections of the menu as JSON values."""
+        return [
+            {"title": title or None, "pages": [_entry(page, self.current) for page in pages]}
+            for title, pages in (
+                (title, [p for p in pages if p.visibility != "hidden"])
+                for title, pages in self.sections.items()
+            )
+            if pages
+        ]
+
+    def pages(self) -> list[DeclaredPage]:
+        """Return all declared pages."""
+        return [page for pages in self.sections.values() for page in pages]
+
+
+def declare(
+    pages: Sequence[Any] | Mapping[str, Sequence[Any]], position: str, run: Run
+) -> tuple[Navigation, bool]:
+    """Return the navigation of this run, and whether the address named one of its pages."""
+    sections = _sections(pages)
+    everything = [page for group in sections.values() for page in group]
+    if not everything:
+        raise UsageError("st.navigation got no pages. Give at least one, e.g. [st.Page(home)].")
+    own = [page for page in everything if not page.external]
+    defaults = [page for page in own if page.is_default]
+    if len(defaults) > 1:
+        raise UsageError(
+            f"st.navigation got {len(defaults)} default pages; one of them may say default=True."
+        )
+    if not defaults and own:
+        own[0].make_default()
+    _check_unique(everything)
+    wanted = run.path.strip("/")
+    current = next((page for page in own if page.url_path == wanted), None)
+    fallback = next(page for page in own if page.is_default)
+    return Navigation(sections, current or fallback, position), current is not None
+
+
+def as_page(given: Any) -> DeclaredPage:
+    """Return a page from what `st.navigation` takes: st.Page, a path or a function."""
+    return given if isinstance(given, DeclaredPage) else DeclaredPage(given)
+
+
+def _sections(pages: Sequence[Any] | Mapping[str, Sequence[Any]]) -> dict[str, list[DeclaredPage]]:
+    if isinstance(pages, Mapping):
+        return {str(title): [as_page(page) for page in group] for title, group in pages.items()}
+    return {"": [as_page(page) for page in pages]}
+
+
+def _check_unique(pages: Sequence[DeclaredPage]) -> None:
+    seen: set[str] = set()
+    for page in pages:
+        if page.address in seen:
+            raise UsageError(
+                f'Two pages of st.navigation have the address "{page.address}". Give one of them '
+                'another url_path, e.g. st.Page(..., url_path="other").'
+            )
+        seen.add(page.address)
+
+
+def _entry(page: DeclaredPage, current: DeclaredPage) -> dict[str, Any]:
+    return {
+        "title": page.title,
+        "path": page.address,
+        "icon": page.icon or None,
+        "current": page is current,
+        "badge": None,
+        "help": page.help,
+        "external": page.external,
+    }
+
+
+def _checked_url(url: str, *, external: bool) -> str:
+    url = url.strip()
+    if not external and "/" in url.strip("/"):
+        raise UsageError(
+            f'url_path="{url}" has a "/". It is one part of the address, e.g. url_path="reports".'
+        )
+    return url.strip("/")
+
+
+def _file(source: str, run: Run) -> Path:
+    file: Path = run.app.site.script_folder / source
+    if not file.is_file():
+        raise UsageError(
+            f'st.Page("{source}"): there is no file {file}. Paths are relative to the script that is served.'
+        )
+    return file
+

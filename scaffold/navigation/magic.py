@@ -1,0 +1,84 @@
+"""Magic: a bare expression in a script is written to the page, as if inside `st.write(...)`.
+
+Docstrings and calls are not (a call says itself what it shows); imported modules are left alone.
+"""
+
+from __future__ import annotations
+
+import ast
+
+WRITER = "__scaffold_write__"
+
+
+def with_magic(source: str, filename: str) -> ast.Module:
+    """Return the syntax tree of a script with its bare expressions written."""
+    tree = ast.parse(source, filename)
+    _Magic().visit(tree)
+    importer = ast.parse(f"from scaffold.elements.root import write_magic as {WRITER}").body
+    place = 0
+    if tree.body and _is_string(tree.body[0]):
+        place = 1
+    while place < len(tree.body) and _is_future(tree.body[place]):
+        place += 1
+    tree.body[place:place] = importer
+    return ast.fix_missing_locations(tree)
+
+
+_SILENT = (ast.Call, ast.Yield, ast.YieldFrom, ast.Await)
+
+
+class _Magic(ast.NodeTransformer):
+    def visit_Module(self, node: ast.Module) -> ast.AST:  # noqa: N802 - the visitor's protocol
+        self._body(node.body, docstring=True)
+        self.generic_visit(node)
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802
+        self._body(node.body, docstring=True)
+        self.generic_visit(node)
+        return node
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:  # noqa: N802
+        self._body(node.body, docstring=True)
+        self.generic_visit(node)
+        return node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:  # noqa: N802
+        return node
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        for name in ("body", "orelse", "finalbody"):
+            body = getattr(node, name, None)
+            if isinstance(body, list) and not isinstance(
+                node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+            ):
+                self._body(body, docstring=False)
+        return super().generic_visit(node)
+
+    @staticmethod
+    def _body(body: list[ast.stmt], *, docstring: bool) -> None:
+        for index, statement in enumerate(body):
+            if not isinstance(statement, ast.Expr):
+                continue
+            if docstring and index == 0 and _is_string(statement):
+                continue
+            if isinstance(statement.value, _SILENT) or _is_ellipsis(statement):
+                continue
+            call = ast.Call(ast.Name(WRITER, ast.Load()), [statement.value], [])
+            body[index] = ast.copy_location(ast.Expr(call), statement)
+
+
+def _is_string(statement: ast.stmt) -> bool:
+    return (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Constant)
+        and isinstance(statement.value.value, str)
+    )
+
+
+def _is_ellipsis(statement: ast.Expr) -> bool:
+    return isinstance(statement.value, ast.Constant) and statement.value.value is ...
+
+
+def _is_future(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.ImportFrom) and statement.module == "__future__"

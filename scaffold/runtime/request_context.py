@@ -1,0 +1,64 @@
+"""`st.context`: what is known of the request, to read only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from scaffold.runtime.context import current_run
+
+
+class RequestContext:
+    """Headers, cookies, address, language and time zone of the browser that asked."""
+
+    __slots__ = ()
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The request's headers; names are in lower case, `Cookie` is left out."""
+        found: Mapping[str, str] = _of("headers", {})
+        return found
+
+    @property
+    def cookies(self) -> Mapping[str, str]:
+        """The app's own cookies; those of logins and browsers are left out."""
+        found: Mapping[str, str] = _of("cookies", {})
+        return found
+
+    @property
+    def url(self) -> str:
+        """The address of the page, without query string."""
+        return str(_of("url", ""))
+
+    @property
+    def ip_address(self) -> str | None:
+        """The visitor's network address, None on this machine."""
+        found: str | None = _of("ip", None)
+        return None if found in ("127.0.0.1", "::1", "") else found
+
+    @property
+    def locale(self) -> str | None:
+        """The language that the browser prefers, e.g. "de-DE"."""
+        language = self.headers.get("accept-language", "")
+        return language.split(",")[0].split(";")[0].strip() or None
+
+    @property
+    def timezone(self) -> str | None:
+        """The browser's time zone, e.g. "Europe/Berlin"; None until its script said so."""
+        found: str | None = _of("timezone", None)
+        return found
+
+    @property
+    def timezone_offset(self) -> int | None:
+        """The browser's distance from UTC in minutes, as JavaScript has it."""
+        found: int | None = _of("timezone_offset", None)
+        return found
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the page is shown inside of another one: never, the policy forbids it."""
+        return False
+
+
+def _of(name: str, default: Any) -> Any:
+    return current_run("st.context").request.get(name, default)

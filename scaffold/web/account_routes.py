@@ -1,0 +1,92 @@
+"""The account pages below `/auth/`: plain forms that need no script, answered with 303.
+
+Attacks: guessing which addresses have accounts (one answer for all causes), login CSRF (the guard
+checks every POST), open redirects (`safe_next`), mass assignment (only named fields are read).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+from starlette.routing import BaseRoute, Match, NoMatchFound
+from starlette.types import Receive, Scope, Send
+
+from scaffold.auth.passwords import BusyError
+from scaffold.web.account_pages import PAGES, AccountPage
+from scaffold.web.asked import Asked, ask_of, parse_form
+from scaffold.web.body import Gone, TooLarge, read_body
+from scaffold.web.failures import error_page
+from scaffold.web.headers import NO_STORE, PLAIN
+from scaffold.web.identify import identify
+from scaffold.web.reply import Reply, cookie_headers
+
+if TYPE_CHECKING:
+    from starlette.datastructures import URLPath
+
+    from scaffold.web.site import Site
+
+MOST_BYTES = 32_768
+
+
+class AccountRoute(BaseRoute):
+    """All account pages of an app that has accounts."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Match `/auth/...` where the app has accounts."""
+        ours = scope["type"] == "http" and scope["path"].startswith("/auth/")
+        return (Match.FULL if ours else Match.NONE), {}
+
+    def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
+        """Raise NoMatchFound: account pages are linked by path."""
+        raise NoMatchFound(name, path_params)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request for an account page."""
+        site: Site = self._app.site
+        asked = ask_of(scope, site.settings.trusted_proxies)
+        if asked.method == "POST":
+            try:
+                asked.form = parse_form(await read_body(receive, MOST_BYTES))
+            except Gone:
+                return
+            except (TooLarge, ValueError):
+                asked.form = {"_too_large": ["1"]}
+        loop = asyncio.get_running_loop()
+        reply = await loop.run_in_executor(site.pool, answer, site, asked)
+        if asked.method == "HEAD":
+            reply.body = b""
+        await reply.send(send)
+
+
+def answer(site: Site, asked: Asked) -> Reply:
+    """Return the answer of an account page, in a worker thread."""
+    who = identify(site, asked, may_set_cookie=asked.path != "/auth/fp")
+    page: type[AccountPage] | None = PAGES.get(asked.path) if site.accounts is not None else None
+    if asked.path == "/auth/fp":
+        shown = asked.headers.get("x-scaffold-auth")
+        status = 204 if shown in (None, who.fingerprint) else 205
+        return Reply(status, b"", [NO_STORE, *PLAIN, *cookie_headers(who.cookies)])
+    if page is None:
+        return error_page(site, who, 404, asked.path)
+    if "_too_large" in asked.form:
+        return error_page(site, who, 413, asked.path)
+    form = page(site, asked, who, parse_qs(asked.raw_query))
+    method = {"GET": form.get, "HEAD": form.get, "POST": form.post}.get(asked.method)
+    if method is None or (asked.method != "POST" and page.post_only):
+        return error_page(site, who, 405, asked.path)
+    try:
+        return method()
+    except BusyError as busy:
+        reply = error_page(site, who, 503, asked.path, str(busy))
+        reply.headers.append((b"retry-after", b"2"))
+        return reply
+
+
+def account_routes(app: Any) -> list[BaseRoute]:
+    """Return the routes of accounts."""
+    return [AccountRoute(app)]

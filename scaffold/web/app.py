@@ -1,0 +1,206 @@
+"""`App`: a FastAPI app whose pages are script functions."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+import pkgutil
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from scaffold.errors import UsageError
+from scaffold.navigation.registry import Registry
+from scaffold.settings import MENU_POSITIONS, MenuPosition, Settings
+from scaffold.web.account_routes import account_routes
+from scaffold.web.guard import Guard
+from scaffold.web.own_routes import own_routes
+from scaffold.web.pages import PagesRoute
+from scaffold.web.running import run_on
+from scaffold.web.site import Site
+
+log = logging.getLogger("scaffold")
+CLEAN_EVERY = 600.0
+
+
+class App(FastAPI):
+    """An app: pages, accounts, a menu, and FastAPI routes beside them.
+
+    Args:
+        name: shown in the menu and in titles.
+        auth: whether the app has accounts; the settings decide if left out.
+        menu_position: "left", "right", "top" or "bottom".
+        settings: made from the environment and `.env` if left out.
+        pages: page functions, beside those of the app's own module and its `pages/` package.
+        fastapi: further arguments of `fastapi.FastAPI`.
+
+    Pages are the functions marked with `@page` in the module that makes the app and in the `pages/`
+    package beside it. `app.get(...)`, `app.mount(...)`, `Depends` work as in FastAPI; `/openapi.json`
+    describes these routes only.
+
+    Raises:
+        UsageError: an unknown menu position, or two pages with one path.
+        SettingsError: settings that cannot work together.
+
+    Example:
+        app = App("My app")
+    """
+
+    def __init__(
+        self,
+        name: str = "scaffold",
+        *,
+        auth: bool | None = None,
+        menu_position: MenuPosition | None = None,
+        settings: Settings | None = None,
+        pages: list[Callable[..., Any]] | None = None,
+        **fastapi: Any,
+    ) -> None:
+        frame = sys._getframe(1)  # noqa: SLF001 - the module that makes the app has its pages
+        self._module: dict[str, Any] = frame.f_globals
+        self._given = list(pages or [])
+        self.settings = _settings(settings, auth, menu_position)
+        self.registry = Registry()
+        self._site: Site | None = None
+        self._script: Any = None
+        if self.settings.production:
+            fastapi = {"docs_url": None, "redoc_url": None, "openapi_url": None, **fastapi}
+        super().__init__(title=name, **{"redoc_url": None, **fastapi})
+        self.router.routes[:0] = [*own_routes(self), *account_routes(self), PagesRoute(self)]
+
+    @property
+    def site(self) -> Site:
+        """The app at work: pages collected, database open. Made at the first use."""
+        if self._site is None:
+            self._collect()
+            site = Site(
+                self.title, self.settings, self.registry, folder=self.folder, script=self._script
+            )
+            site.open()
+            self._site = site
+        return self._site
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the module that makes the app: `templates/`, `static/` and `pages/` stand there."""
+        file = self._module.get("__file__")
+        return Path(file).resolve().parent if file else Path.cwd()
+
+    def add_page(self, function: Callable[..., Any], **options: Any) -> None:
+        """Register a page function without the decorator; `options` are those of `@page`."""
+        from scaffold.navigation.page import marked_page, page
+
+        marked = marked_page(page(**options)(function))
+        if marked is None:
+            raise UsageError(f"add_page() got {function!r}, which is no function.")
+        self.registry.add(marked)
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Put the guard around everything, also around the app's own middleware."""
+        return Guard(super().build_middleware_stack(), lambda: self.site)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve; the life of the server is the life of the site."""
+        if scope["type"] == "lifespan":
+            original = self.router.lifespan_context
+            self.router.lifespan_context = self._alive(original)
+            try:
+                await super().__call__(scope, receive, send)
+            finally:
+                self.router.lifespan_context = original
+            return
+        await super().__call__(scope, receive, send)
+
+    def _alive(self, original: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        @asynccontextmanager
+        async def lifespan(app: Any) -> AsyncIterator[Any]:
+            site = self.site
+            site.run_async = run_on(asyncio.get_running_loop())
+            cleaning = asyncio.ensure_future(_keep_clean(site))
+            try:
+                async with original(app) as state:
+                    yield state
+            finally:
+                cleaning.cancel()
+                with suppress(asyncio.CancelledError):
+                    await cleaning
+                site.close()
+                self._site = None
+
+        return lifespan
+
+    def _collect(self) -> None:
+        """Find the pages: given ones, those of the app's module, those of its `pages/` package."""
+        if self._script is not None:
+            return
+        self.registry.collect({str(i): function for i, function in enumerate(self._given)})
+        self.registry.collect(self._module)
+        for module in _page_modules(self._module, self.folder):
+            self.registry.collect(vars(module))
+
+    @classmethod
+    def from_script(
+        cls, path: str | Path, *, name: str | None = None, settings: Settings | None = None
+    ) -> App:
+        """Return the app of a Streamlit-style script, with the scripts of a `pages/` folder beside it."""
+        from scaffold.web.scripted import pages_of
+
+        file = Path(path).resolve()
+        if not file.is_file():
+            raise UsageError(f"There is no script {path}. Give the path of a Python file.")
+        app = cls(name or file.stem.replace("_", " ").capitalize(), settings=settings)
+        app._module = {"__file__": str(file)}
+        app._script, found = pages_of(file)
+        for one in found:
+            app.registry.add(one)
+        return app
+
+
+def _settings(
+    settings: Settings | None, auth: bool | None, menu_position: MenuPosition | None
+) -> Settings:
+    made = settings or Settings()
+    if menu_position is not None:
+        if menu_position not in MENU_POSITIONS:
+            raise UsageError(
+                f'menu_position="{menu_position}" was given; allowed are {", ".join(MENU_POSITIONS)}.'
+            )
+        made = made.model_copy(update={"menu_position": menu_position})
+    if auth is not None:
+        made = made.model_copy(update={"auth": made.auth.model_copy(update={"enabled": auth})})
+    return made
+
+
+def _page_modules(names: dict[str, Any], folder: Path) -> list[ModuleType]:
+    """Import the modules of the `pages/` package beside the app's module."""
+    if not (folder / "pages").is_dir() or "__file__" not in names:
+        return []
+    package = names.get("__package__") or ""
+    root = f"{package}.pages" if package else "pages"
+    if not package and str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
+    parent = importlib.import_module(root)
+    found = [parent]
+    for info in pkgutil.walk_packages(parent.__path__, root + "."):
+        found.append(importlib.import_module(info.name))
+    return found
+
+
+async def _keep_clean(site: Site) -> None:
+    """Remove what is past its time, every ten minutes; a failure is logged and tried again."""
+    loop = asyncio.get_running_loop()
+    while True:
+        await asyncio.sleep(CLEAN_EVERY)
+        try:
+            await loop.run_in_executor(site.pool, site.clean)
+        except Exception:
+            log.exception("Cleaning up failed; it is tried again in %d seconds.", CLEAN_EVERY)
+
+

@@ -1,0 +1,131 @@
+"""A request as plain data: what the worker threads see of HTTP."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs, unquote
+
+MOST_FIELDS = 10_000
+
+
+@dataclass(slots=True)
+class Asked:
+    """One request.
+
+    Attributes:
+        path: decoded, as it is matched against pages.
+        headers: by lower-case name; of repeated ones the last.
+        ip: the address of the visitor, behind trusted proxies the one that they report.
+    """
+
+    method: str
+    path: str
+    raw_query: str
+    headers: dict[str, str]
+    cookies: dict[str, str]
+    ip: str
+    scheme: str
+    form: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def query(self) -> dict[str, list[str]]:
+        """Return the query parameters, each with all its values."""
+        if not self.raw_query:
+            return {}
+        return parse_qs(self.raw_query, keep_blank_values=True, max_num_fields=1_000)
+
+    @property
+    def scripted(self) -> bool:
+        """Return whether the page's script asks, and not the browser for a document."""
+        return self.headers.get("hx-request") == "true"
+
+    @property
+    def address(self) -> str:
+        """Return path and query string."""
+        return f"{self.path}?{self.raw_query}" if self.raw_query else self.path
+
+    @property
+    def user_agent(self) -> str:
+        """Return what the browser calls itself, at most 300 characters."""
+        return self.headers.get("user-agent", "")[:300]
+
+    def first(self, name: str) -> str | None:
+        """Return the first value of a form field."""
+        values = self.form.get(name)
+        return values[0] if values else None
+
+
+def ask_of(scope: Mapping[str, Any], trusted: Sequence[str]) -> Asked:
+    """Return the request of an ASGI scope."""
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    client = scope.get("client")
+    return Asked(
+        scope["method"],
+        scope["path"],
+        scope["query_string"].decode("latin-1"),
+        headers,
+        _cookies(headers.get("cookie", "")),
+        _address(client[0] if client else "", headers, trusted),
+        scope.get("scheme", "http"),
+    )
+
+
+def _cookies(header: str) -> dict[str, str]:
+    cookies: dict[str, str] = {}
+    for part in header.split(";") if header else ():
+        name, equals, value = part.strip().partition("=")
+        if equals and name not in cookies:
+            cookies[name] = value
+    return cookies
+
+
+def _address(peer: str, headers: Mapping[str, str], trusted: Sequence[str]) -> str:
+    """Return the right-most address that is no trusted proxy; spoofed ones stand further left."""
+    if not trusted or not _within(peer, trusted):
+        return peer
+    for hop in reversed(headers.get("x-forwarded-for", "").split(",")):
+        address = hop.strip()
+        if address and not _within(address, trusted):
+            return address if _is_address(address) else peer
+    return peer
+
+
+def _within(address: str, networks: Sequence[str]) -> bool:
+    try:
+        ip = ipaddress.ip_address(address)
+        return any(ip in ipaddress.ip_network(network, strict=False) for network in networks)
+    except ValueError:
+        return False
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def parse_form(body: bytes) -> dict[str, list[str]]:
+    """Return the fields of a url-encoded body, each with all its values.
+
+    Raises:
+        ValueError: there are more fields than any page has.
+    """
+    if body.count(b"&") >= MOST_FIELDS:
+        raise ValueError("too many fields")
+    form: dict[str, list[str]] = {}
+    for pair in body.split(b"&") if body else ():
+        name, _, value = pair.partition(b"=")
+        form.setdefault(_text(name), []).append(_text(value))
+    return form
+
+
+def _text(encoded: bytes) -> str:
+    raw = encoded.decode("latin-1")
+    if "%" not in raw and "+" not in raw:
+        return raw
+    return unquote(raw.replace("+", " "), errors="replace")

@@ -1,0 +1,50 @@
+"""Reading the body of a request, up to a limit and a pace."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from scaffold.errors import ScaffoldError
+
+SLOWEST = 30.0
+
+
+class TooLarge(ScaffoldError):
+    """More was sent than the settings allow: answered with 413."""
+
+
+class Gone(ScaffoldError):
+    """The browser went away while it was sending."""
+
+
+async def read_body(receive: Callable[[], Awaitable[Any]], limit: int) -> bytes:
+    """Return the whole body.
+
+    Raises:
+        TooLarge: it has more than `limit` bytes.
+        Gone: the connection was closed, or nothing came for half a minute.
+    """
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await _next(receive)
+        part = message.get("body", b"")
+        size += len(part)
+        if size > limit:
+            raise TooLarge(f"More than {limit:,} bytes were sent; at most that many are allowed.")
+        parts.append(part)
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+async def _next(receive: Callable[[], Awaitable[Any]]) -> Any:
+    try:
+        async with asyncio.timeout(SLOWEST):
+            message = await receive()
+    except TimeoutError:
+        raise Gone("The browser stopped sending.") from None
+    if message["type"] == "http.disconnect":
+        raise Gone("The browser went away.")
+    return message

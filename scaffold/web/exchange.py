@@ -1,0 +1,313 @@
+"""One request for a page, in a worker thread: who asks, may they, the interaction, the answer.
+
+`run` is the table of the design, a step a line; everything with HTTP's clock in it (streams, closed
+connections) is in stream.py.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from markupsafe import Markup, escape
+from starlette.exceptions import HTTPException
+
+from scaffold.errors import AccessError, InputError, SessionError
+from scaffold.navigation.access import Verdict
+from scaffold.render.html import Wire
+from scaffold.runtime.interaction import Answer, Ask, Interaction, PageCall
+from scaffold.tree import Patch
+from scaffold.web import failures
+from scaffold.web.arguments import BadQuery, NoSuchPage
+from scaffold.web.asked import Asked
+from scaffold.web.headers import new_nonce
+from scaffold.web.identify import Who, identify, known_browser
+from scaffold.web.leaving import leave_app
+from scaffold.web.next_page import login_path
+from scaffold.web.reply import Reply, compressed, html_headers, redirect, script_redirect
+
+if TYPE_CHECKING:
+    from scaffold.web.site import Found, Site
+
+Solver = Callable[[Sequence[tuple[str, Any]]], Mapping[str, Any]]
+PROTOCOL_FIELDS = frozenset({"_session", "_version", "_seq", "_auth", "_fragment"})
+END_OF_BODY = "<!--end-->"
+
+
+class Exchange:
+    """One GET or POST of a page."""
+
+    def __init__(self, site: Site, asked: Asked, solve: Solver | None = None) -> None:
+        self.site = site
+        self.asked = asked
+        self._solve = solve
+        self.who = Who()
+        self.interaction: Interaction | None = None
+        self.nonce = new_nonce()
+        self.streaming = False
+        self._rendering = False
+        self._guard = Lock()
+
+    @property
+    def is_document(self) -> bool:
+        """Return whether the browser asked for a whole document."""
+        return self.asked.method != "POST" and not self.asked.scripted
+
+    def run(self) -> Reply:
+        """Return the answer; failures of the request are answers as well."""
+        try:
+            self.who = identify(self.site, self.asked)
+            if self._shows_another_login():
+                return self._refresh()
+            found = self.site.find(self.asked.path, self.who.user)
+            if found is None:
+                return failures.page(self, 404)
+            if found.verdict is not Verdict.ALLOWED:
+                return self._denied(found)
+            self.interaction = Interaction(self.site, self._ask(self._page(found)))
+            answer = self.interaction.perform()
+            return self._answer(answer)
+        except NoSuchPage:
+            return failures.page(self, 404)
+        except BadQuery as problem:
+            return failures.page(self, 422, str(problem))
+        except HTTPException as problem:
+            return failures.page(self, problem.status_code, str(problem.detail))
+        except InputError as problem:
+            return failures.refused(self, 422, str(problem))
+        except AccessError:
+            return failures.page(self, 403)
+        except SessionError as problem:
+            return failures.refused(self, 503, str(problem))
+
+    # Steps of `run`.
+
+    def _shows_another_login(self) -> bool:
+        """A tab of one login never acts for another (AUTH: several tabs)."""
+        shown = self.asked.headers.get("x-scaffold-auth")
+        if shown is None and self.asked.method == "POST":
+            shown = self.asked.first("_auth")
+        return shown is not None and shown != self.who.fingerprint
+
+    def _refresh(self) -> Reply:
+        if not self.asked.scripted:
+            return redirect(self.asked.address, self.who.cookies)
+        status = 409 if self.asked.method == "POST" else 200
+        reply = script_redirect(self.asked.address, self.who.cookies, status=status)
+        reply.headers = [(b"hx-refresh", b"true") if k == b"hx-redirect" else (k, v) for k, v in reply.headers]
+        return reply
+
+    def _denied(self, found: Found) -> Reply:
+        asked, cookies = self.asked, self.who.cookies
+        targets = {
+            Verdict.LOGIN: login_path(asked.path, asked.raw_query),
+            Verdict.CONFIRM: login_path(asked.path, asked.raw_query).replace("login", "confirm", 1),
+            Verdict.LEAVE: self.site.settings.auth.landing,
+        }
+        target = targets.get(found.verdict)
+        if target is None or self.site.accounts is None:
+            return failures.page(self, 403)
+        if asked.scripted:
+            return script_redirect(target, cookies, status=401)
+        return redirect(target, cookies)
+
+    def _page(self, found: Found) -> PageCall:
+        """Return the page with its arguments; dependencies are solved for those who may open it."""
+        asked = self.asked
+        wanted = self.site.parameters_of(found.page).depends
+        given = self._solve(wanted) if wanted and self._solve is not None else {}
+        return self.site.call_of(found, asked.path, asked.query, self.who.user, given)
+
+    def _ask(self, page: PageCall) -> Ask:
+        asked = self.asked
+        posted = asked.method == "POST"
+        return Ask(
+            page, self.who.browser, self.who.user,
+            session_id=asked.first("_session") if posted else self._tab(),
+            values={k: v for k, v in asked.form.items() if k not in PROTOCOL_FIELDS},
+            version=_number(asked.first("_version")) if posted else None,
+            seq=_number(asked.first("_seq")) or 0 if posted else 0,
+            query=asked.query,
+            request=self._request(),
+            fragment=asked.first("_fragment") if posted else None,
+            nonce=self.nonce if self.is_document else None,
+            new_browser=lambda: known_browser(self.site, self.who),
+        )  # fmt: skip
+
+    def _tab(self) -> str | None:
+        """Return the session that a GET continues: named by the script, hinted, or handed over."""
+        if self.asked.scripted:
+            named = self.asked.headers.get("x-scaffold-session", "new")
+            return None if named == "new" else named
+        hint = self.asked.cookies.get("scaffold-tab")
+        if hint is not None:
+            return hint
+        if self.who.sid is None:
+            return None
+        known = self.site.browsers.known(self.who.browser)
+        if known is None or known.handover is None:
+            return None
+        self.site.browsers.taken(self.who.browser)
+        return known.handover if known.until > self.site.sessions.clock() else None
+
+    def _request(self) -> dict[str, Any]:
+        asked, site = self.asked, self.site
+        private = site.jar.names | {"scaffold-tab"}
+        return {
+            "headers": {k: v for k, v in asked.headers.items() if k not in ("cookie", "authorization")},
+            "cookies": {k: v for k, v in asked.cookies.items() if k not in private},
+            "url": f"{asked.scheme}://{asked.headers.get('host', '')}{asked.path}",
+            "ip": asked.ip,
+            "user_agent": asked.user_agent,
+            "device_mark": site.jar.read("dev", asked.cookies),
+            "browser_state": lambda run: site.browsers.state(run.session.browser),
+            "user_state": lambda run: site.user_state(run.user),
+        }
+
+    # Answers.
+
+    def _answer(self, answer: Answer) -> Reply:
+        with self._guard:
+            self._rendering = True
+        if answer.leave is not None:
+            return leave_app(self, answer.leave)
+        if answer.interrupted:
+            return Reply(204, b"", html_headers(self.nonce, self.who.cookies))
+        address = _address(answer)
+        if self.asked.scripted:
+            return self._partials(answer, address)
+        if self.asked.method == "POST" or answer.page.path != self.asked.path:
+            self.site.browsers.hand_over(answer.session.browser, answer.session.id)
+            return redirect(address, self.who.cookies)
+        if self.streaming:
+            return Reply(200, self._last_template(answer, address).encode())
+        body = self.site.renderer.node(answer.run.root, self._wire(answer, self.nonce))
+        document = self.document(body, self._wire(answer, self.nonce), answer.run.about.props)
+        reply = Reply(200, document.encode(), html_headers(self.nonce, self.who.cookies))
+        return compressed(reply, self.asked.headers.get("accept-encoding", ""))
+
+    def _partials(self, answer: Answer, address: str) -> Reply:
+        if self.streaming:
+            html = self.site.renderer.partials(answer.patches, self._wire(answer, answer.session.nonce))
+            return Reply(200, (message(html) + self._moved_event(answer, address)).encode())
+        html = self.site.renderer.partials(answer.patches, self._wire(answer, self.nonce))
+        headers = html_headers(self.nonce, self.who.cookies)
+        if answer.page.path != self.asked.path:
+            headers.append((b"hx-push-url", address.encode("latin-1", "ignore")))
+        elif self._query_changed(answer):
+            headers.append((b"hx-replace-url", address.encode("latin-1", "ignore")))
+        return Reply(200, html.encode(), headers)
+
+    def _moved_event(self, answer: Answer, address: str) -> str:
+        if answer.page.path != self.asked.path:
+            return event("scaffold:url", json.dumps({"push": address}))
+        if self._query_changed(answer):
+            return event("scaffold:url", json.dumps({"replace": address}))
+        return ""
+
+    def _query_changed(self, answer: Answer) -> bool:
+        return answer.run.query.raw() != self.asked.query
+
+    def _wire(self, answer: Answer, nonce: str) -> Wire:
+        session = answer.session
+        return Wire(session.id, session.version, session.seq, _address(answer), nonce, self.who.fingerprint)
+
+    def _last_template(self, answer: Answer, address: str) -> str:
+        wire = self._wire(answer, self.nonce)
+        return self._template(self.site.renderer.partials(answer.patches, wire))
+
+    def document(self, body: str, wire: Wire, about: Mapping[str, Any]) -> str:
+        """Return a whole document around the HTML of the tree."""
+        settings = self.site.settings
+        return self.site.renderer.page(
+            "layouts/document.html", title=about.get("title") or self.site.name, lang="en", dir="ltr",
+            theme=settings.theme, nonce=self.nonce, fingerprint=self.who.fingerprint, wire=wire,
+            body=Markup(body), static=self.site.static, app=self.site.name, streaming=self.streaming,
+            stylesheets=self.site.stylesheets,
+        )  # fmt: skip
+
+    # Streaming, called from stream.py.
+
+    def begin_stream(self) -> bool:
+        """Switch to streaming; return False if the answer is being rendered already."""
+        with self._guard:
+            self.streaming = not self._rendering
+            return self.streaming
+
+    def flush(self) -> str:
+        """Return what the run wrote since the last call, as a piece of the stream."""
+        if self.interaction is None or self.interaction.session is None:
+            return ""
+        patches = self.interaction.flush()
+        if not patches:
+            return ""
+        session = self.interaction.session
+        wire = Wire(session.id, 0, session.seq, self.asked.address, session.nonce, self.who.fingerprint)
+        if self.is_document:
+            return self._document_piece(patches, wire)
+        return message(self.site.renderer.fragments(patches, wire))
+
+    def _document_piece(self, patches: list[Patch], wire: Wire) -> str:
+        first = patches[0]
+        if len(patches) == 1 and first.node is not None and first.node.kind == "app":
+            assert self.interaction is not None and self.interaction.run is not None  # noqa: S101, PT018
+            about = self.interaction.run.about.props
+            body = self.site.renderer.node(first.node, wire)
+            self._head, self._tail = self.document(body, wire, about).split(END_OF_BODY)
+            return self._head
+        return self._template(self.site.renderer.fragments(patches, wire))
+
+    @property
+    def tail(self) -> str:
+        """Return how a streamed document ends."""
+        return self._tail
+
+    def confirmed(self) -> bool:
+        """Save the input of a run that is still going on; return whether it is safe."""
+        return self.interaction is not None and self.interaction.confirm()
+
+    def extend(self) -> None:
+        """Keep a long run's hold on its session."""
+        if self.interaction is not None:
+            self.interaction.extend()
+
+    def interrupt(self) -> None:
+        """End the run: the browser is gone."""
+        if self.interaction is not None:
+            self.interaction.interrupt()
+
+    @staticmethod
+    def _template(partials: str) -> str:
+        return f'<template class="patches">{partials}</template>'
+
+    @staticmethod
+    def go_template(name: str, data: str) -> str:
+        """Return a piece of a streamed document that makes its script act on an event."""
+        return f'<template class="patches" data-event="{name}" data-detail="{escape(data)}"></template>'
+
+    _head = ""
+    _tail = ""
+
+
+def message(html: str) -> str:
+    """Return HTML as a message of an event stream."""
+    return "data: " + html.replace("\r", "").replace("\n", "\ndata: ") + "\n\n"
+
+
+def event(name: str, data: str = "") -> str:
+    """Return a named event of an event stream."""
+    return f"event: {name}\ndata: {data}\n\n"
+
+
+def _address(answer: Answer) -> str:
+    query = urlencode(answer.run.query.raw(), doseq=True)
+    return f"{answer.page.path}?{query}" if query else answer.page.path
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 16 else None  # noqa: PLR2004
+
+

@@ -1,0 +1,81 @@
+"""Answers to what goes wrong: error pages in the app's own look, notes inside a page, problem JSON."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from scaffold.render.html import Wire
+from scaffold.tree import Element, Patch
+from scaffold.web.headers import new_nonce
+from scaffold.web.reply import Reply, html_headers
+
+if TYPE_CHECKING:
+    from scaffold.web.exchange import Exchange
+    from scaffold.web.identify import Who
+    from scaffold.web.site import Site
+
+TITLES = {
+    400: ("Bad request", "The browser sent something that could not be read."),
+    401: ("Please log in", "This page is for members."),
+    403: ("No access", "This page is not open to your account."),
+    404: ("Page not found", "There is no page at this address."),
+    405: ("Not allowed", "This address does not take that kind of request."),
+    409: ("Something changed", "You are now signed in as somebody else. Load the page again."),
+    413: ("Too large", "What was sent is larger than this app accepts."),
+    422: ("That did not fit", "A value in the address or form is not valid."),
+    429: ("Too many tries", "Please wait a moment and try again."),
+    500: ("Something went wrong", "The page could not be made. It has been noted."),
+    503: ("Busy", "The server is busy. Try again in a moment."),
+}
+
+
+def page(exchange: Exchange, status: int, detail: str = "") -> Reply:
+    """Return an error page, or a note inside the page that a script shows."""
+    if exchange.asked.scripted and exchange.asked.method == "POST":
+        return refused(exchange, status, detail or TITLES[status][1])
+    return error_page(exchange.site, exchange.who, status, exchange.asked.path, detail)
+
+
+def error_page(
+    site: Site, who: Who, status: int, path: str, detail: str = "", reference: str = ""
+) -> Reply:
+    """Return an error page in the app's own look."""
+    title, text = TITLES.get(status, TITLES[500])
+    nonce = new_nonce()
+    html = render_page(
+        site, who, "errors/error.html", nonce, path,
+        status=status, title=title, text=detail or text, reference=reference,
+        logged_in=who.user.is_logged_in,
+    )  # fmt: skip
+    return Reply(status, html.encode(), html_headers(nonce, who.cookies))
+
+
+def render_page(site: Site, who: Who, template: str, nonce: str, path: str, **context: Any) -> str:
+    """Return a page that is no run: menu and document around a template of its own."""
+    wire = Wire("", 0, 0, path, nonce, who.fingerprint)
+    menu = Element("menu", "menu", site.menu_for(who.user, path))
+    return site.renderer.page(
+        template, nonce=nonce, fingerprint=who.fingerprint, wire=wire, lang="en", dir="ltr",
+        theme=site.settings.theme, static=site.static, app=site.name, streaming=False,
+        stylesheets=site.stylesheets, menu_position=site.settings.menu_position,
+        menu_html=Markup(site.renderer.node(menu, wire)), user=who.user, **context,
+    )  # fmt: skip
+
+
+def refused(exchange: Exchange, status: int, reason: str) -> Reply:
+    """Return a refusal: a note in the page for its script, an error page otherwise."""
+    site, asked = exchange.site, exchange.asked
+    site.refusals.warning("Refused a request of %s (%s): %s", asked.path, status, reason)
+    if not asked.scripted:
+        return error_page(site, exchange.who, status, asked.path, reason)
+    nonce = new_nonce()
+    toast = Element("toast", f"toast-{secrets.token_hex(4)}", {"body": reason, "icon": "⚠️"})
+    wire = Wire("", 0, 0, asked.path, nonce, exchange.who.fingerprint)
+    html = site.renderer.fragments([Patch("first", "toasts", toast)], wire)
+    reply = Reply(status, html.encode(), html_headers(nonce, exchange.who.cookies))
+    if status == 503:  # noqa: PLR2004 - Service Unavailable
+        reply.headers.append((b"retry-after", b"1"))
+    return reply

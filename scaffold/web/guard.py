@@ -1,0 +1,70 @@
+"""The outermost room of an app: every unsafe request must come from our own pages; every answer
+carries the security headers, also those of FastAPI routes beside the pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from scaffold.web.csrf import SAFE, bears_token, same_origin
+from scaffold.web.headers import HSTS, NO_STORE, PLAIN
+from scaffold.web.reply import Reply
+
+if TYPE_CHECKING:
+    from scaffold.web.site import Site
+
+CROSS_SITE = b"This request did not come from a page of this app, so nothing was done.\n"
+
+
+class Guard:
+    """An ASGI app around another one."""
+
+    def __init__(self, app: ASGIApp, site_of: Callable[[], Site]) -> None:
+        self._app = app
+        self._site_of = site_of
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Check the origin of unsafe requests and of WebSockets, add headers to answers."""
+        kind = scope["type"]
+        if kind == "http":
+            site = self._site_of()
+            if scope["method"] not in SAFE and not _is_ours(scope, site):
+                site.refusals.warning("Refused a cross-site %s of %s", scope["method"], scope["path"])
+                await Reply(403, CROSS_SITE, [(b"content-type", b"text/plain"), NO_STORE, *PLAIN]).send(send)
+                return
+            await self._app(scope, receive, _with_headers(send, secure=site.is_https))
+        elif kind == "websocket" and not _is_ours(scope, self._site_of()):
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            await self._app(scope, receive, send)
+
+
+def _is_ours(scope: Scope, site: Site) -> bool:
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    settings = site.settings
+    scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
+    cookies = headers.get("cookie", "")
+    if bears_token(headers, cookies if site.jar.auth_name in cookies else None):
+        return True
+    return same_origin(
+        headers, expected=settings.public_origin, scheme=scheme, trusted=settings.trusted_origins
+    )
+
+
+def _with_headers(send: Send, *, secure: bool) -> Callable[[Any], Awaitable[None]]:
+    async def guarded(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            headers = list(message.get("headers", ()))
+            names = {name.lower() for name, _ in headers}
+            if b"x-content-type-options" not in names:
+                headers += [header for header in PLAIN if header[0] not in names]
+            if secure:
+                headers.append(HSTS)
+            message = {**message, "headers": headers}
+        await send(message)
+
+    return guarded

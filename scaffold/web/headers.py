@@ -1,0 +1,49 @@
+"""The headers of every answer: what the browser may load, keep and tell others.
+
+Attacks: injected scripts and styles (Content-Security-Policy with nonces and Trusted Types), framing,
+sniffed types, leaked addresses, private pages in caches.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+Header = tuple[bytes, bytes]
+
+PLAIN: tuple[Header, ...] = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"strict-origin-when-cross-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (
+        b"permissions-policy",
+        b"accelerometer=(), camera=(self), geolocation=(), gyroscope=(), magnetometer=(), "
+        b"microphone=(self), payment=(), usb=()",
+    ),
+)
+HSTS: Header = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
+NO_STORE: Header = (b"cache-control", b"no-store")
+HTML: Header = (b"content-type", b"text/html; charset=utf-8")
+EVENTS: tuple[Header, ...] = (
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"x-accel-buffering", b"no"),
+)
+NOTHING_ALLOWED = b"default-src 'none'; frame-ancestors 'none'; sandbox"
+
+
+def new_nonce() -> str:
+    """Return 128 random bits as text."""
+    return secrets.token_urlsafe(16)
+
+
+def content_policy(nonce: str, *, images: Sequence[str] = ()) -> bytes:
+    """Return the Content-Security-Policy of a page; `images` are further origins of images."""
+    more = "".join(f" {origin}" for origin in images)
+    return (
+        f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
+        f"img-src 'self' data: blob:{more}; font-src 'self'; media-src 'self' blob:; connect-src 'self'; "
+        "manifest-src 'self'; frame-src 'none'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types htmx scaffold"
+    ).encode()

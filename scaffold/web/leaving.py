@@ -1,0 +1,91 @@
+"""When a run ends by going somewhere else: a redirect, a login that starts, a login that ends.
+
+Attack: session fixation. Every login and logout gives the browser a new `sid`, and the tabs of the old
+one are forgotten.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from scaffold.runtime.control import Leave
+from scaffold.web.identify import new_browser
+from scaffold.web.next_page import safe_next
+from scaffold.web.reply import Reply, redirect, script_redirect
+
+if TYPE_CHECKING:
+    from scaffold.web.asked import Asked
+    from scaffold.web.exchange import Exchange
+    from scaffold.web.identify import Who
+    from scaffold.web.site import Site
+
+
+def leave_app(exchange: Exchange, signal: Leave) -> Reply:
+    """Return the answer that carries out a Leave signal."""
+    site, who = exchange.site, exchange.who
+    to = signal.to if signal.action == "redirect" else safe_next(signal.to, site.registry)
+    if exchange.streaming and signal.action != "redirect":
+        token = site.handovers.make(signal, who.browser)
+        return _streamed(exchange, "scaffold:handover", json.dumps({"token": token, "to": to}))
+    if signal.action == "sign_in" and signal.user_id is not None:
+        start_login(
+            site, who, exchange.asked, signal.user_id, remember=signal.remember, methods=signal.methods
+        )
+    elif signal.action == "sign_out":
+        end_login(site, who, exchange.asked)
+    if exchange.streaming:
+        return _streamed(exchange, "scaffold:go", to)
+    if exchange.asked.scripted:
+        return script_redirect(to, who.cookies)
+    return redirect(to, who.cookies)
+
+
+def _streamed(exchange: Exchange, name: str, data: str) -> Reply:
+    from scaffold.web.exchange import event
+
+    if exchange.is_document:
+        return Reply(200, exchange.go_template(name, data).encode())
+    return Reply(200, event(name, data).encode())
+
+
+def start_login(
+    site: Site, who: Who, asked: Asked, user_id: str, *, remember: bool, methods: tuple[str, ...]
+) -> bool:
+    """Log the browser in: a new login row, a new `sid`, all tabs of the old one forgotten."""
+    assert site.accounts is not None  # noqa: S101 - only an app with accounts signs anybody in
+    old = who.browser
+    user = site.accounts.admin.user_by_id(user_id)
+    started = user and site.accounts.start_login(
+        user, remember=remember, methods=methods, origin=site.origin(asked),
+        device_mark=site.jar.read("dev", asked.cookies),
+    )  # fmt: skip
+    if not started or user is None:
+        return False
+    if who.user.login_id:
+        site.accounts.logout(who.user.login_id, origin=site.origin(asked))
+    forget_browser(site, old)
+    who.cookies.clear()
+    who.user = site.with_login(user, started.login_id)
+    new_browser(site, who)
+    who.cookies.append(site.jar.set("auth", started.cookie, started.max_age))
+    who.cookies.append(site.jar.set("dev", started.device_mark, 180 * 24 * 3600))
+    return True
+
+
+def end_login(site: Site, who: Who, asked: Asked) -> None:
+    """Log the browser out: the row ends, cookies and tabs go. Works also when the login is dead."""
+    old = who.browser
+    if site.accounts is not None and who.user.login_id:
+        site.accounts.logout(who.user.login_id, origin=site.origin(asked))
+    forget_browser(site, old)
+    who.user = site.anonymous
+    who.cookies.clear()
+    new_browser(site, who)
+    who.cookies.append(site.jar.delete("auth"))
+
+
+def forget_browser(site: Site, browser: str) -> None:
+    """Forget a browser with all its tabs, and end their runs."""
+    site.sessions.drop_browser(browser)
+    site.browsers.drop(browser)

@@ -1,0 +1,76 @@
+"""Scaffold's own addresses below `/_scaffold`: browser files, files of pages, uploads, health."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from starlette.routing import BaseRoute, Match, NoMatchFound
+from starlette.types import Receive, Scope, Send
+
+from scaffold.web.asked import ask_of
+from scaffold.web.file_answers import serve_page_file
+from scaffold.web.headers import NO_STORE, PLAIN
+from scaffold.web.reply import Reply
+from scaffold.web.static import PREFIX, file_within, serve_file, serve_own
+from scaffold.web.uploading import receive_upload
+
+if TYPE_CHECKING:
+    from starlette.datastructures import URLPath
+
+TEXT = (b"content-type", b"text/plain; charset=utf-8")
+APP_STATIC = ("/static/", "/app/static/")
+
+
+class OwnRoute(BaseRoute):
+    """Everything below `/_scaffold`, and the app's `static/` folder."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Match scaffold's own paths and the app's static files."""
+        if scope["type"] != "http":
+            return Match.NONE, {}
+        path: str = scope["path"]
+        ours = path.startswith("/_scaffold/") or (path.startswith(APP_STATIC) and self._has_folder())
+        return (Match.FULL if ours else Match.NONE), {}
+
+    def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
+        """Raise NoMatchFound: these addresses are made by scaffold itself."""
+        raise NoMatchFound(name, path_params)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer."""
+        path, method = scope["path"], scope["method"]
+        if path == "/_scaffold/upload" and method == "POST":
+            await receive_upload(self._app.site, scope, receive, send)
+        elif method not in ("GET", "HEAD"):
+            await Reply(405, b"Not allowed\n", [TEXT, (b"allow", b"GET"), *PLAIN]).send(send)
+        elif path.startswith(PREFIX):
+            await serve_own(scope, receive, send)
+        elif path.startswith("/_scaffold/files/"):
+            asked = ask_of(scope, self._app.site.settings.trusted_proxies)
+            await serve_page_file(self._app.site, asked, send)
+        elif path == "/_scaffold/health":
+            await self._health(send)
+        else:
+            await self._static(path, send)
+
+    def _has_folder(self) -> bool:
+        return (self._app.folder / "static").is_dir()
+
+    async def _static(self, path: str, send: Send) -> None:
+        prefix = next((p for p in APP_STATIC if path.startswith(p)), None)
+        file = file_within(self._app.folder / "static", path.removeprefix(prefix)) if prefix else None
+        reply = serve_file(file) if file else Reply(404, b"Not found\n", [TEXT, *PLAIN])
+        await reply.send(send)
+
+    async def _health(self, send: Send) -> None:
+        healthy = self._app.site.database.ping()
+        body = b"ok\n" if healthy else b"the database does not answer\n"
+        await Reply(200 if healthy else 503, body, [TEXT, NO_STORE, *PLAIN]).send(send)
+
+
+def own_routes(app: Any) -> list[BaseRoute]:
+    """Return scaffold's own routes."""
+    return [OwnRoute(app)]

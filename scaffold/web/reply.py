@@ -1,0 +1,63 @@
+"""Answers as plain data, and how they are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from gzip import compress
+from typing import Any
+
+from scaffold.web.headers import HTML, NO_STORE, PLAIN, Header, content_policy
+
+Send = Callable[[Any], Awaitable[None]]
+WORTH_COMPRESSING = 1_400
+
+
+@dataclass(slots=True)
+class Reply:
+    """A complete answer."""
+
+    status: int = 200
+    body: bytes = b""
+    headers: list[Header] = field(default_factory=list)
+
+    async def send(self, send: Send) -> None:
+        """Send it."""
+        length = (b"content-length", str(len(self.body)).encode())
+        await send(
+            {"type": "http.response.start", "status": self.status, "headers": [*self.headers, length]}
+        )
+        await send({"type": "http.response.body", "body": self.body})
+
+
+def html_headers(
+    nonce: str, cookies: Sequence[str] = (), *, images: Sequence[str] = ()
+) -> list[Header]:
+    """Return the headers of a page or a partial: private, with its own policy."""
+    policy = (b"content-security-policy", content_policy(nonce, images=images))
+    return [HTML, NO_STORE, policy, *PLAIN, *cookie_headers(cookies)]
+
+
+def cookie_headers(cookies: Sequence[str]) -> list[Header]:
+    """Return `Set-Cookie` headers."""
+    return [(b"set-cookie", cookie.encode("latin-1")) for cookie in cookies]
+
+
+def redirect(to: str, cookies: Sequence[str] = ()) -> Reply:
+    """Return the answer to a plain form or link: load `to`."""
+    headers = [(b"location", to.encode("latin-1", "ignore")), NO_STORE, *PLAIN, *cookie_headers(cookies)]
+    return Reply(303, b"", headers)
+
+
+def script_redirect(to: str, cookies: Sequence[str] = (), *, status: int = 200) -> Reply:
+    """Return the answer to a page's script: load `to`, cookies included."""
+    headers = [(b"hx-redirect", to.encode("latin-1", "ignore")), NO_STORE, *PLAIN, *cookie_headers(cookies)]
+    return Reply(status, b"", headers)
+
+
+def compressed(reply: Reply, accepted: str) -> Reply:
+    """Compress a document if the browser takes that and it is worth it."""
+    if len(reply.body) > WORTH_COMPRESSING and "gzip" in accepted:
+        reply.body = compress(reply.body, 5)
+        reply.headers += [(b"content-encoding", b"gzip"), (b"vary", b"accept-encoding, cookie, hx-request")]
+    return reply

@@ -1,0 +1,57 @@
+"""The pages of script mode: the script itself for every address, and those of its `pages/` folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from scaffold.navigation.access import anyone
+from scaffold.navigation.page import Page
+from scaffold.navigation.script import Script, page_files, page_name, page_title
+
+
+@dataclass(eq=False)
+class ScriptPage:
+    """A page function that executes a script."""
+
+    script: Script
+    __name__: str = "script"
+
+    def __call__(self) -> None:
+        """Run the script."""
+        self.script.execute()
+
+    @property
+    def file(self) -> Path:
+        """The script's file."""
+        return self.script.path
+
+
+@dataclass(eq=False)
+class EntryPage(ScriptPage):
+    """The entry script at an address of its own: `st.navigation` finds the page by it."""
+
+    def __call__(self, rest: str = "") -> None:  # noqa: ARG002 - named by the path's pattern
+        """Run the script."""
+        self.script.execute()
+
+
+def pages_of(file: Path) -> tuple[Script, list[Page]]:
+    """Return the entry script and the pages of an app in script mode."""
+    entry = Script(file)
+    title = page_title(file).capitalize()
+    folder = file.parent / "pages"
+    scripts = page_files(folder) if folder.is_dir() else []
+    pages = [Page(path="/", function=ScriptPage(entry), title=title, access=anyone)]
+    for script in scripts:
+        pages.append(
+            Page(
+                path=f"/{page_name(script)}", function=ScriptPage(Script(script)),
+                title=page_title(script), access=anyone,
+            )  # fmt: skip
+        )
+    if "navigation" in file.read_text(encoding="utf-8"):
+        pages.append(
+            Page(path="/{rest}", function=EntryPage(entry), title=title, access=anyone, menu=False)
+        )
+    return entry, pages

@@ -1,0 +1,345 @@
+"""One app at work: its pages, stores and templates, as interactions and requests need them."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import traceback
+from collections.abc import Callable, Mapping, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from scaffold.auth.user import ANONYMOUS
+from scaffold.db.engine import Database
+from scaffold.db.session_store import SqlSessionStore
+from scaffold.elements import st
+from scaffold.errors import AccessError, UsageError
+from scaffold.navigation.access import Rule, Verdict, anyone, login_required, verdict
+from scaffold.navigation.declared import DeclaredPage
+from scaffold.navigation.menu import menu_sections
+from scaffold.navigation.page import Page
+from scaffold.navigation.registry import Registry
+from scaffold.navigation.script import Script
+from scaffold.render.environment import make_environment
+from scaffold.render.html import Renderer
+from scaffold.runtime.context import Run
+from scaffold.runtime.files import FileStore
+from scaffold.runtime.interaction import PageCall
+from scaffold.runtime.sessions import Sessions
+from scaffold.settings import Settings
+from scaffold.tree import Element
+from scaffold.web.arguments import Call, Parameters
+from scaffold.web.asked import Asked
+from scaffold.web.browsers import Browsers
+from scaffold.web.cookies import Jar
+from scaffold.web.headers import new_nonce
+from scaffold.web.running import run_apart
+from scaffold.web.static import static_address
+
+if TYPE_CHECKING:
+    from scaffold.auth.service import Accounts
+
+log = logging.getLogger("scaffold.page")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page with the text of its path parameters, and whether this person may open it."""
+
+    page: Page
+    parameters: dict[str, str]
+    verdict: Verdict
+
+
+class Site:
+    """What stands behind an `App`: made once at start, shared by all requests."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: Settings,
+        registry: Registry,
+        *,
+        folder: Path,
+        script: Script | None = None,
+        run_async: Callable[..., Any] = run_apart,
+    ) -> None:
+        from scaffold.auth.keys import keys_of
+
+        settings.check()
+        self.name = name
+        self.settings = settings
+        self.registry = registry
+        self.folder = folder
+        self.script = script
+        self.run_async = run_async
+        self.anonymous = ANONYMOUS
+        self.refusals = logging.getLogger("scaffold.refused")
+        self.is_https = (settings.public_origin or "").startswith("https://")
+        self.pool = ThreadPoolExecutor(settings.threads, thread_name_prefix="page")
+        self.stylesheets: list[str] = []
+        self.rerun_limit = settings.rerun_limit
+        self.database = Database(settings.database_url)
+        self.jar = Jar(secure=not settings.allow_insecure_http)
+        self.keys = keys_of(settings)
+        self.files = FileStore(settings.data_dir, self.keys.sign("files", b"scaffold"))
+        self.renderer = Renderer(make_environment([folder / "templates"], reload=not settings.production))
+        self.accounts = self._accounts() if settings.auth.enabled else None
+        self.default_access = login_required if self.accounts else anyone
+        self._parameters: dict[str, Parameters] = {}
+        self._scripts: dict[Path, Script] = {}
+
+    def open(self) -> None:
+        """Bring the tables up to date and make the stores."""
+        self.database.upgrade()
+        store = SqlSessionStore(self.database, lease_seconds=self.settings.lease_seconds)
+        self.sessions = Sessions(
+            store, strict=self.settings.state_strict or self.settings.workers > 1,
+            limit=self.settings.state_max_bytes,
+        )  # fmt: skip
+        self.browsers = Browsers(self.database)
+
+    def close(self) -> None:
+        """End the worker threads and close the database."""
+        self.pool.shutdown(wait=False, cancel_futures=True)
+        self.database.dispose()
+
+    def clean(self) -> None:
+        """Forget sessions, browsers, files and throttles that are past their time."""
+        before = self.sessions.clock() - self.settings.session_idle.total_seconds()
+        self.sessions.store.expire(before)
+        self.browsers.expire(before)
+        self.files.expire(before)
+        if self.accounts is not None:
+            self.accounts.clean()
+
+    def static(self, name: str) -> str:
+        """Return the address of one of scaffold's own browser files."""
+        return static_address(name)
+
+    def origin(self, asked: Asked) -> Any:
+        """Return where a request came from, for the audit trail."""
+        from scaffold.auth.audit import Origin
+
+        return Origin(asked.ip, asked.user_agent)
+
+    def with_login(self, user: Any, login_id: str) -> Any:
+        """Return a user as it will be for the requests of a login that just began."""
+        return replace(user, login_id=login_id)
+
+    def user_state(self, user: Any) -> MutableMapping[str, Any] | None:
+        """Return the values that follow a person; None for visitors."""
+        if self.accounts is None or not user.is_logged_in:
+            return None
+        return self.accounts.user_state(user)
+
+    def _accounts(self) -> Accounts:
+        from scaffold.auth.service import Accounts
+
+        return Accounts(self.database, self.settings, app_name=self.name)
+
+    # Pages and who may open them.
+
+    def rule_of(self, page: Page) -> Rule:
+        """Return the access rule of a page, or the default."""
+        return page.access or self.default_access
+
+    def find(self, path: str, user: Any) -> Found | None:
+        """Return the page of a path and whether `user` may open it."""
+        match = self.registry.match(path)
+        if match is None:
+            return None
+        page, parameters = match
+        return Found(page, parameters, verdict(self.rule_of(page), user))
+
+    def call_of(
+        self, found: Found, path: str, query: Mapping[str, list[str]], user: Any, given: Mapping[str, Any]
+    ) -> Call:
+        """Return a page with its arguments, ready to run.
+
+        Raises:
+            NoSuchPage, BadQuery: a parameter has a bad value.
+        """
+        parameters = self.parameters_of(found.page)
+        arguments = parameters.arguments(found.parameters, query, user=user, given=given)
+        return Call(found.page, path, arguments, self, parameters.db)
+
+    def parameters_of(self, page: Page) -> Parameters:
+        """Return what a page function takes, worked out once."""
+        known = self._parameters.get(page.path)
+        if known is None:
+            known = self._parameters[page.path] = Parameters(page)
+        return known
+
+    def open_page(self, target: Any, run: Run) -> PageCall:
+        """Return the page for `st.switch_page`; its rule is checked as for a request."""
+        path = self._path_of(target, run)
+        found = self.find(path, run.user)
+        if found is None:
+            raise UsageError(f'st.switch_page: there is no page at "{path}".')
+        if found.verdict is not Verdict.ALLOWED:
+            raise AccessError(f'This person may not open "{path}".')
+        return self.call_of(found, path, {}, run.user, {})
+
+    def _path_of(self, target: Any, run: Run) -> str:
+        if isinstance(target, DeclaredPage):
+            return target.address
+        if self.script is not None and isinstance(target, str | Path):
+            return self._script_path(Path(str(target)), run)
+        return self.registry.get(target)[1]
+
+    def _script_path(self, target: Path, run: Run) -> str:
+        """Paths are relative to the entry script, as in Streamlit; "/name" works as well."""
+        if run.navigation is not None:
+            for page in run.navigation.pages():
+                if page.is_from(str(target)):
+                    return str(page.address)
+        for page in self.registry:
+            file = getattr(page.function, "file", None)
+            if file is not None and (self.folder / target).resolve() == file:
+                return page.path
+        return self.registry.get(str(target))[1]
+
+    def page_link(self, target: Any, run: Run) -> dict[str, Any]:
+        """Return title, path, icon and current of a page, for `st.page_link`."""
+        if isinstance(target, str) and target.startswith(("https://", "http://")):
+            return {"path": target, "external": True}
+        if isinstance(target, DeclaredPage):
+            return {
+                "title": target.title, "path": target.address, "icon": target.icon or None,
+                "current": target.address == run.path, "external": target.external,
+            }  # fmt: skip
+        path = self._path_of(target, run)
+        match = self.registry.match(path)
+        page = match[0] if match else None
+        return {
+            "title": page.title if page else None, "path": path, "icon": page.icon if page else None,
+            "current": path == run.path, "external": False,
+        }  # fmt: skip
+
+    # Script mode.
+
+    @property
+    def script_folder(self) -> Path:
+        """Return the folder that paths of a script are relative to."""
+        return self.script.path.parent if self.script is not None else self.folder
+
+    def script_at(self, file: Path) -> Script:
+        """Return the script of a file, compiled once as long as it does not change."""
+        script = self._scripts.get(file)
+        if script is None:
+            script = self._scripts[file] = Script(file)
+        return script
+
+    def page_not_found(self, run: Run) -> None:
+        """Say that the address names no declared page; the default page is shown."""
+        node = Element("toast", run.toasts.next_id("toast"), {"body": "Page not found", "icon": "⚠️"})
+        run.add(node, run.toasts)
+
+    # The frame of every page.
+
+    def frame(self, run: Run) -> None:
+        """Fill the menu, the title and the layout."""
+        config = run.config
+        page = self._page_at(run.path)
+        run.menu.props, run.menu.pending = self._menu(run), False
+        run.menu.update()
+        run.about.pending = False
+        run.about.update(
+            title=config.title or (page.title if page else "") or self.name,
+            icon=config.icon or (page.icon if page else None),
+        )
+        layout = config.layout if config.layout != "centered" or page is None else page.layout
+        run.root.update(
+            menu_position=self._menu_position(run), sidebar_position=self.settings.sidebar_position,
+            layout=layout, sidebar_state=config.sidebar_state,
+        )  # fmt: skip
+
+    def _page_at(self, path: str) -> Page | None:
+        match = self.registry.match(path)
+        return match[0] if match else None
+
+    def _menu_position(self, run: Run) -> str:
+        if run.navigation is not None and run.navigation.position == "top":
+            return "top"
+        return self.settings.menu_position
+
+    def _menu(self, run: Run) -> dict[str, Any]:
+        if run.navigation is not None:
+            sections = run.navigation.menu() if run.navigation.position != "hidden" else []
+        else:
+            sections = menu_sections(
+                self.registry, run.user, current=run.path, default=self.default_access,
+                state=st.session_state,
+            )  # fmt: skip
+        if sum(len(section["pages"]) for section in sections) <= 1 and self.accounts is None:
+            sections = []
+        return {"app": self.name, "home": "/", "sections": sections, **self._account_menu(run)}
+
+    def _account_menu(self, run: Run) -> dict[str, Any]:
+        user = run.user
+        if self.accounts is None:
+            return {"user": None, "login": None, "account": []}
+        if not user.is_logged_in:
+            return {"user": None, "login": "/auth/login", "account": []}
+        return {
+            "user": {"name": user.name, "email": user.email},
+            "login": None,
+            "account": [
+                {"title": "Password", "path": "/auth/password"},
+                {"title": "Devices", "path": "/auth/devices"},
+            ],
+        }
+
+    def menu_for(self, user: Any, path: str) -> dict[str, Any]:
+        """Return the props of the menu for pages that are no runs (account and error pages)."""
+        sections = menu_sections(
+            self.registry, user, current=path, default=self.default_access, state={}
+        )
+        props = {"app": self.name, "home": "/", "sections": sections, "position": self.settings.menu_position}
+        return {**props, **self._account_menu(_Visitor(user))}
+
+    # Failures and nonces.
+
+    def failed(self, error: Exception, run: Run) -> dict[str, Any]:
+        """Log a page's exception and return what the page shows of it."""
+        reference = secrets.token_hex(4)
+        if run.replay:
+            return {"type": type(error).__name__, "message": str(error)}
+        if not isinstance(error, UsageError) or self.settings.production:
+            log.error("Page %s failed (reference %s)", run.path, reference, exc_info=error)
+        if self.settings.production:
+            return {"type": "Error", "message": "Something went wrong on this page.", "reference": reference}
+        return {
+            "type": type(error).__name__,
+            "message": str(error),
+            "trace": "".join(traceback.format_exception(error)),
+            "reference": reference,
+        }
+
+    def nonce(self) -> str:
+        """Return a fresh nonce."""
+        return new_nonce()
+
+    def login_address(self, run: Run, provider: str | None) -> str:
+        """Return where `st.login()` leads."""
+        if self.accounts is None:
+            raise UsageError(
+                "st.login() needs accounts, and this app has none. Write App(..., auth=True), or set "
+                "SCAFFOLD_AUTH__ENABLED=true."
+            )
+        if provider is not None:
+            raise UsageError(
+                f'st.login("{provider}"): no such provider is set up. Write st.login() for the login page.'
+            )
+        return f"/auth/login?next={quote(run.path)}"
+
+
+@dataclass(slots=True)
+class _Visitor:
+    """Who looks at a page that is no run."""
+
+    user: Any = ANONYMOUS
