@@ -20,7 +20,7 @@ from scaffold.render.maths import latex
 from scaffold.render.sanitize import LONGEST_CACHED, Rendered, clean, render_html
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, MutableMapping, Sequence
+    from collections.abc import MutableMapping, Sequence
 
     from markdown_it import MarkdownIt
     from markdown_it.renderer import RendererHTML
@@ -98,9 +98,8 @@ def _parser(html: bool) -> MarkdownIt:
     md.enable(["table", "strikethrough"])
     md.validateLink = _is_link  # type: ignore[method-assign, assignment]  # as documented
     dollarmath_plugin(
-        md, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True,
-        renderer=_maths,
-    )  # fmt: skip
+        md, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True
+    )
     footnote_plugin(md, inline=False)
     tasklists_plugin(md)
     gfm_autolink_plugin(md)
@@ -121,10 +120,6 @@ def _fence(code: str, language: str, _attributes: str) -> str:
     html = highlight(code, language)
     named = f' class="language-{escape(language)}"' if language else ""
     return f'<pre class="hl"><code{named}>{html}</code></pre>'
-
-
-def _maths(text: str, options: Mapping[str, Any]) -> str:
-    return latex(text, bool(options.get("display_mode")))
 
 
 def _maths_rule(

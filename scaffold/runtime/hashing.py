@@ -182,6 +182,7 @@ class _Hasher:
             self._all([value.func, value.args, value.keywords])
         elif isinstance(value, type | BuiltinFunctionType):
             self._mark("named", str(value.__module__), value.__qualname__)
+            self._all([getattr(value, "__self__", None)])
         elif isinstance(value, ModuleType):
             self._mark("module", value.__name__)
         elif isinstance(value, re.Pattern):

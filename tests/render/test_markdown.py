@@ -1,5 +1,7 @@
 import re
+import sys
 from html.parser import HTMLParser
+from types import ModuleType
 
 import pytest
 from hypothesis import example, given, settings
@@ -351,3 +353,22 @@ def test_cleaned_css_is_closed(css: str) -> None:
     bare = _without_strings(inside)
     assert "{" not in bare
     assert "}" not in bare
+
+
+def test_icons_go_through_the_renderer_of_icons(monkeypatch: pytest.MonkeyPatch) -> None:
+    icons = ModuleType("scaffold.render.icons")
+    vars(icons)["render_icon"] = lambda name: f'<svg data-from="{name}"></svg>'
+    monkeypatch.setitem(sys.modules, "scaffold.render.icons", icons)
+    assert md(":red[:material/add_home: go]") == (
+        '<p><span class="md-color-red"><svg data-from=":material/add_home:"></svg> go</span></p>\n'
+    )
+
+
+def test_long_texts_are_rendered_but_not_remembered() -> None:
+    text = "**word** " * 4000
+    assert md(text).count("<strong>") == 4000
+    assert render_html(text).html == text
+
+
+def test_addresses_with_control_characters_are_refused() -> None:
+    assert "about:invalid" in clean_stylesheet('a{background:url("/a\\1 b")}')

@@ -1,6 +1,8 @@
 import asyncio
+import functools
 import gc
 import io
+import os
 import re
 import threading
 import time
@@ -743,3 +745,130 @@ def test_released_values_do_not_linger(cache_data: CacheData) -> None:
         load(x)
     gc.collect()
     assert len(load._memory) == 1
+
+
+def test_a_failing_release_is_logged(
+    cache_resource: CacheResource, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_value: object) -> None:
+        raise OSError("already closed")
+
+    load, _ = counter(cache_resource(on_release=fail))
+    load()
+    load.clear()
+    assert "on_release of a cached resource failed" in caplog.text
+    caplog.clear()
+
+
+def test_a_refresh_that_comes_too_late_is_released(
+    cache_resource: CacheResource, clock: Clock
+) -> None:
+    go, started = threading.Event(), threading.Event()
+    released, calls = Calls(), Calls()
+
+    @cache_resource(ttl=10, refresh_mode="background", on_release=released.append)
+    def connect() -> object:
+        calls.append(1)
+        if len(calls) == 2:
+            started.set()
+            go.wait(5)
+        return f"connection {len(calls)}"
+
+    connect()
+    clock.now += 11
+    assert connect() == connect() == "connection 1"
+    assert started.wait(5)
+    connect.clear()
+    go.set()
+    _until(lambda: released == ["connection 1", "connection 2"])
+
+
+def test_a_value_whose_class_is_gone_is_computed_anew(
+    cache_data: CacheData, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @cache_data
+    def load() -> Local:
+        calls.append(1)
+        return Local([1])
+
+    calls = Calls()
+    load()
+    with monkeypatch.context() as patch:
+        patch.setitem(globals(), "Local", Model)
+        assert load._hit(load._key((), {}), (), {}) == (False, None)
+    load()
+    assert len(calls) == 2
+
+
+def test_clearing_a_method_clears_all_its_results(cache_data: CacheData) -> None:
+    calls = Calls()
+
+    class Shop:
+        @cache_data
+        def price(_self, item: str) -> str:  # noqa: N805 - left out of the key
+            calls.append(item)
+            return item
+
+    assert isinstance(Shop.price, cached_function.CachedFunction)
+    shop = Shop()
+    shop.price("a")
+    shop.price.clear()
+    shop.price("a")
+    assert len(calls) == 2
+
+
+def test_expired_files_are_not_read(cache_data: CacheData, clock: Clock) -> None:
+    load, calls = counter(cache_data(persist="disk", ttl=10))
+    load()
+    clock.now += 11
+    load()
+    assert len(calls) == 2
+
+
+def test_constants_and_inner_functions_are_part_of_the_code() -> None:
+    def make(source: str) -> Any:
+        space: dict[str, Any] = {}
+        exec(source, space)  # noqa: S102 - the source stands in this test
+        return space["f"]
+
+    sources = [
+        "def f(x):\n    return x in {1, 2}",
+        "def f(x):\n    return x in {1, 3}",
+        "def f(x):\n    return [lambda: 1][0]()",
+        "def f(x):\n    return [lambda: 2][0]()",
+    ]
+    assert len({twin(make(source)) for source in sources}) == 4
+    assert twin(make(sources[0])) == twin(make(sources[0]))
+
+
+def test_methods_and_partials_are_hashed() -> None:
+    assert twin(Path("a").exists) == twin(Path("a").exists)
+    assert twin(Path("a").exists) != twin(Path("b").exists)
+    assert twin("a,b".split) != twin("a,c".split)
+    assert twin(functools.partial(len, [1])) != twin(functools.partial(len, [2]))
+
+
+def test_what_has_no_state_to_hash_has_no_hash() -> None:
+    reader, writer = os.pipe()
+    with os.fdopen(reader) as first, os.fdopen(writer, "w") as second:
+        assert twin(first) is None
+        assert twin(second) is None
+    assert twin(np.dtype("f4")) is None
+    assert twin(pd.offsets.Day()) is None
+    assert twin(pl.LazyFrame({"a": [1]})) is None
+    assert twin(Image) is not None
+
+
+def test_variables_that_are_not_set_yet_do_not_count() -> None:
+    def make() -> Callable[[], Any]:
+        def use() -> Any:
+            return later
+
+        marks.append(twin(use))
+        later = 1
+        marks.append(twin(use))
+        return use
+
+    marks: list[bytes | None] = []
+    make()
+    assert marks[0] != marks[1]

@@ -1,6 +1,7 @@
 import math
 import pathlib
 import sys
+import zoneinfo
 from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -198,7 +199,7 @@ def test_cached_properties_are_left_out() -> None:
         np.arange(6).reshape(2, 3), np.asfortranarray(np.eye(3)), np.array([], dtype="f4"),
         np.array(5.5), np.array(["a", "bcd"]), np.array(["2024-01-01"], dtype="M8[D]"),
         np.array([(1, 2.0)], dtype=[("a", "i4"), ("b", "f8")]), np.array([True, False])[::2],
-        np.zeros((0, 3)), np.array([1 + 2j]),
+        np.zeros((0, 3)), np.array(["", ""], dtype="S0").astype("V0"), np.array([1 + 2j]),
     ],
     ids=lambda array: str(array.dtype),
 )  # fmt: skip
@@ -480,3 +481,40 @@ def test_immutable_values_are_known() -> None:
     others = [[], {}, (1, []), set(), Point(1), np.zeros(1), pd.DataFrame()]  # type: list[object]
     for other in others:
         assert not is_immutable(other)
+
+
+def test_what_an_object_has_beside_its_fields_is_kept() -> None:
+    point = Point(1)
+    vars(point)["note"] = "beside"
+    assert vars(again(point))["note"] == "beside"
+
+
+def test_a_time_zone_without_a_name_cannot_be_stored() -> None:
+    path = next(p for p in map(pathlib.Path, zoneinfo.TZPATH) if (p / "Europe/Berlin").is_file())
+    with (path / "Europe/Berlin").open("rb") as file:
+        zone = ZoneInfo.from_file(file)
+    with pytest.raises(NotStorable, match="no key"):
+        encode(zone)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        _forged(9, ["2024-01-01T00:00:00", 0, "UTC"]),
+        _forged(44, [__name__, "Pair", []]),
+        _forged(42, [__name__, "Person", [], [], None, None]),
+        _forged(42, [__name__, "Person", {}, [], None, None]),
+        _forged(43, [__name__, "Parcel", {}]),
+        _forged(68, b"ARROW1 and no more"),
+    ],
+    ids=range(6),
+)
+def test_values_of_another_form_are_gone(data: bytes) -> None:
+    with pytest.raises(StateGone):
+        decode(data)
+
+
+def test_new_fields_get_their_defaults() -> None:
+    assert decode(_forged(44, [__name__, "Pair", [1]])) == Pair(1, "r")
+    assert decode(_forged(42, [__name__, "Person", {"name": "Ada"}, [], None, None])).born is None
+    assert decode(_forged(43, [__name__, "Parcel", {"weight": 2.0}])) == Parcel(2.0, [])

@@ -76,7 +76,8 @@ def test_no_text_gets_into_a_stylesheet(text: str) -> None:
             {"color": "bleu"},
             "color='bleu' is no colour. Allowed are theme colours (primary, red, orange, yellow, "
             "green, blue, violet, gray, grey, rainbow), CSS names, #rgb, #rrggbb, #rrggbbaa, "
-            'rgb(), rgba(), hsl() and hsla() with numbers. Write e.g. color="blue" or color="#1f77b4". '
+            "rgb(), rgba(), hsl() and hsla() with numbers. "
+            'Write e.g. color="blue" or color="#1f77b4". '
             'Did you mean "blue"?',
         ),
     ],
