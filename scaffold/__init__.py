@@ -1,0 +1,93 @@
+"""scaffold: multi-page web applications from Python scripts, with accounts and a menu that changes.
+
+`from scaffold import App, page, st` for an app; `import scaffold as st` for a script. Heavy parts are
+imported when they are used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from scaffold.version import __version__
+
+if TYPE_CHECKING:
+    from scaffold import auth
+    from scaffold.auth.user import User
+    from scaffold.elements import Container, st
+    from scaffold.navigation.access import (
+        Rule,
+        anonymous_only,
+        anyone,
+        login_required,
+        permission,
+        recent_login,
+        role,
+        verified,
+    )
+    from scaffold.navigation.page import page
+    from scaffold.runtime.codec_registry import register_state_type
+    from scaffold.settings import AuthSettings, Settings
+    from scaffold.web.app import App
+
+_HOMES = {
+    "App": "scaffold.web.app",
+    "AuthSettings": "scaffold.settings",
+    "Container": "scaffold.elements",
+    "Rule": "scaffold.navigation.access",
+    "Settings": "scaffold.settings",
+    "User": "scaffold.auth.user",
+    "anonymous_only": "scaffold.navigation.access",
+    "anyone": "scaffold.navigation.access",
+    "login_required": "scaffold.navigation.access",
+    "page": "scaffold.navigation.page",
+    "permission": "scaffold.navigation.access",
+    "recent_login": "scaffold.navigation.access",
+    "register_state_type": "scaffold.runtime.codec_registry",
+    "role": "scaffold.navigation.access",
+    "st": "scaffold.elements",
+    "verified": "scaffold.navigation.access",
+}
+
+__all__ = [
+    "App",
+    "AuthSettings",
+    "Container",
+    "Rule",
+    "Settings",
+    "User",
+    "__version__",
+    "anonymous_only",
+    "anyone",
+    "auth",
+    "login_required",
+    "page",
+    "permission",
+    "recent_login",
+    "register_state_type",
+    "role",
+    "st",
+    "verified",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Return a public name from its room, or a command of `st` for `import scaffold as st`."""
+    if name in _HOMES:
+        value = getattr(import_module(_HOMES[name]), name)
+        globals()[name] = value
+        return value
+    if name == "auth":
+        return import_module("scaffold.auth")
+    if name.startswith("_"):
+        raise AttributeError(f"module 'scaffold' has no attribute {name!r}")
+    from scaffold.elements import st as root
+
+    try:
+        return getattr(root, name)
+    except AttributeError:
+        from scaffold.errors import nearest
+
+        known = [known for known in dir(root) if not known.startswith("_")]
+        hint = nearest(name, [*known, *_HOMES])
+        raise AttributeError(f"module 'scaffold' has no attribute {name!r}.{hint}") from None

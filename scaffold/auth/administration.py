@@ -118,6 +118,12 @@ class Administration:
             person = people.by_address(connection, people.norm_of(email))
             return None if person is None else people.user_of(connection, person)
 
+    def user_by_id(self, user_id: str) -> User | None:
+        """Return an account, None if there is none."""
+        with self._database.read() as connection:
+            person = people.by_id(connection, user_id)
+            return None if person is None else people.user_of(connection, person)
+
     def list_users(self, *, search: str = "", limit: int = 100, offset: int = 0) -> list[Listed]:
         """Return accounts in the order they were made, those with `search` in their address."""
         columns = (getattr(Account, name) for name in Listed._fields)

@@ -96,6 +96,18 @@ class SqlSessionStore:
             )
         return not rows or bool(rows[0][0])
 
+    def structure(self, session_id: str, browser: str) -> bytes | None:
+        """Return the structure of a session of this browser."""
+        with self._sql.reading() as hot:
+            rows = hot.rows("seen", {"b_id": session_id, "b_browser": browser})
+        return bytes(rows[0][1]) if rows and rows[0][1] is not None else None
+
+    def page(self, session_id: str, browser: str) -> str | None:
+        """Return the page of a session of this browser."""
+        with self._sql.reading() as hot:
+            rows = hot.rows("seen", {"b_id": session_id, "b_browser": browser})
+        return str(rows[0][0]) if rows else None
+
     def drop(self, session_id: str) -> None:
         """Forget a session."""
         with self._sql.transaction() as hot:
@@ -200,6 +212,9 @@ def _statements(*, sqlite_dialect: bool) -> dict[str, Any]:
         "values": update(TabSession).where(this).values(widget_values=bindparam("b_block")),
         "structure": update(TabSession).where(this).values(structure=bindparam("b_block")),
         "blocks": select(tabs.widget_values, tabs.structure).where(this),
+        "seen": select(tabs.page, tabs.structure).where(
+            this & (tabs.browser == bindparam("b_browser"))
+        ),
         "state": select(values.key, values.value).where(values.session_id == bindparam("b_id")),
         "put": upsert.values(
             session_id=bindparam("session_id"), key=bindparam("key"), value=bindparam("value")

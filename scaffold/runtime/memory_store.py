@@ -66,6 +66,16 @@ class MemoryStore:
         """Return False: newer input of this process interrupts the run directly."""
         return False
 
+    def structure(self, session_id: str, browser: str) -> bytes | None:
+        """Return the structure of a session of this browser."""
+        row = self._rows.get(session_id)
+        return row.stored.structure if row is not None and row.stored.browser == browser else None
+
+    def page(self, session_id: str, browser: str) -> str | None:
+        """Return the page of a session of this browser."""
+        row = self._rows.get(session_id)
+        return row.stored.page if row is not None and row.stored.browser == browser else None
+
     def drop(self, session_id: str) -> None:
         """Forget a session."""
         self._rows.pop(session_id, None)

@@ -89,6 +89,12 @@ class SessionStore(Protocol):
     def extend(self, session_id: str, owner: str, now: float) -> bool:
         """Keep the lease of a long run; return whether newer input asks the run to end."""
 
+    def structure(self, session_id: str, browser: str) -> bytes | None:
+        """Return the structure of a session of this browser, as it was saved last."""
+
+    def page(self, session_id: str, browser: str) -> str | None:
+        """Return the page of a session of this browser."""
+
     def drop(self, session_id: str) -> None:
         """Forget a session."""
 
@@ -147,7 +153,7 @@ class Session:
             session.values = msgspec.msgpack.decode(stored.values)
             session.saved_values = stored.values
         if stored.structure:
-            session.structure = _decode_structure(stored.structure)
+            session.structure = decode_structure(stored.structure)
             session.saved_structure = stored.structure
         session.index_keys()
         return session
@@ -178,4 +184,4 @@ class Session:
 
 
 _encode = msgspec.msgpack.Encoder().encode
-_decode_structure = msgspec.msgpack.Decoder(Structure).decode
+decode_structure = msgspec.msgpack.Decoder(Structure).decode

@@ -18,7 +18,7 @@ from threading import Lock
 from typing import Protocol
 
 from scaffold.errors import SessionError
-from scaffold.runtime.session import Session, SessionStore
+from scaffold.runtime.session import Session, SessionStore, Structure, decode_structure
 
 PATIENCE = 30.0
 
@@ -98,6 +98,15 @@ class Sessions:
         session.revision = self.store.save(
             session.id, self.owner, changes, self.clock(), release=release
         )
+
+    def peek(self, session_id: str, browser: str) -> Structure | None:
+        """Return what a tab of this browser was offered, without waiting for its run."""
+        block = self.store.structure(session_id, browser)
+        return decode_structure(block) if block else None
+
+    def page_of(self, session_id: str, browser: str) -> str | None:
+        """Return the page that a tab of this browser shows, or None if it is not this browser's."""
+        return self.store.page(session_id, browser)
 
     def drop(self, session_id: str) -> None:
         """Forget a session here and in the store."""

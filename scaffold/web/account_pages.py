@@ -230,6 +230,29 @@ class Devices(AccountPage):
         return self.go("/auth/devices")
 
 
+class HandOver(AccountPage):
+    """`/auth/handover`, by POST only: the login or logout that a streaming answer could not carry."""
+
+    post_only = True
+
+    def act(self) -> Reply:
+        """Use the token, once, in the browser that it was made for."""
+        from scaffold.auth.handover import use_handover
+
+        handover = use_handover(self.accounts, self.field("token"), self.who.browser)
+        if handover is None:
+            return error_page(self.site, self.who, 403, self.asked.path)
+        if handover.action == "sign_in" and handover.user_id is not None:
+            start_login(
+                self.site, self.who, self.asked, handover.user_id,
+                remember=handover.remember, methods=handover.methods,
+            )  # fmt: skip
+        else:
+            end_login(self.site, self.who, self.asked)
+        to = safe_next(self.field("to"), self.site.registry, self.site.settings.auth.landing)
+        return self.go(to)
+
+
 PAGES: dict[str, type[AccountPage]] = {
     "/auth/login": Login,
     "/auth/signup": SignUp,
@@ -237,4 +260,5 @@ PAGES: dict[str, type[AccountPage]] = {
     "/auth/password": Password,
     "/auth/confirm": Confirm,
     "/auth/devices": Devices,
+    "/auth/handover": HandOver,
 }

@@ -26,7 +26,7 @@ def leave_app(exchange: Exchange, signal: Leave) -> Reply:
     site, who = exchange.site, exchange.who
     to = signal.to if signal.action == "redirect" else safe_next(signal.to, site.registry)
     if exchange.streaming and signal.action != "redirect":
-        token = site.handovers.make(signal, who.browser)
+        token = _hand_over(site, signal, who)
         return _streamed(exchange, "scaffold:handover", json.dumps({"token": token, "to": to}))
     if signal.action == "sign_in" and signal.user_id is not None:
         start_login(
@@ -39,6 +39,14 @@ def leave_app(exchange: Exchange, signal: Leave) -> Reply:
     if exchange.asked.scripted:
         return script_redirect(to, who.cookies)
     return redirect(to, who.cookies)
+
+
+def _hand_over(site: Site, signal: Leave, who: Who) -> str:
+    from scaffold.auth.handover import Handover, make_handover
+
+    assert site.accounts is not None  # noqa: S101 - signing in and out needs accounts
+    handover = Handover(signal.action, signal.user_id, signal.remember, signal.methods)
+    return make_handover(site.accounts, handover, who.browser)
 
 
 def _streamed(exchange: Exchange, name: str, data: str) -> Reply:

@@ -155,6 +155,11 @@ class Site:
         page, parameters = match
         return Found(page, parameters, verdict(self.rule_of(page), user))
 
+    def may_see(self, key: str, user: Any) -> bool:
+        """Return whether a person may see the files of a page, by the key of its session."""
+        found = self.find(key, user)
+        return found is not None and found.verdict is Verdict.ALLOWED
+
     def call_of(
         self, found: Found, path: str, query: Mapping[str, list[str]], user: Any, given: Mapping[str, Any]
     ) -> Call:

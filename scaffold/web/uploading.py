@@ -1,0 +1,149 @@
+"""Files that a browser sends: by the page's script with progress, or in a plain form without script.
+
+Attacks: endless parts and fields (all counted), bodies that never end (paced), names that are paths
+(the store makes its own), files for another tab (the session must belong to the browser).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+from starlette.formparsers import MultiPartException
+from starlette.requests import Request
+from starlette.types import Receive, Scope, Send
+
+from scaffold.errors import ScaffoldError
+from scaffold.web.asked import Asked, ask_of
+from scaffold.web.body import TooLarge
+from scaffold.web.headers import NO_STORE, PLAIN
+from scaffold.web.identify import identify
+from scaffold.web.reply import Reply
+from scaffold.widgets.codecs import Files
+
+if TYPE_CHECKING:
+    from scaffold.web.site import Site
+
+MOST_FILES = 100
+MOST_FIELDS = 1_000
+JSON = (b"content-type", b"application/json")
+
+
+class NoUpload(ScaffoldError):
+    """The tab has no such uploader, or it is disabled."""
+
+
+def is_multipart(asked: Asked) -> bool:
+    """Return whether a body has files in it."""
+    return asked.headers.get("content-type", "").startswith("multipart/form-data")
+
+
+async def receive_upload(site: Site, scope: Scope, receive: Receive, send: Send) -> None:
+    """Take files for an uploader of a tab and answer with their ids as JSON."""
+    asked = ask_of(scope, site.settings.trusted_proxies)
+    loop = asyncio.get_running_loop()
+    try:
+        session_id, widget = asked.query["session"][-1], asked.query["widget"][-1]
+        offer = await loop.run_in_executor(site.pool, _offer, site, asked, session_id, widget)
+        form = await _parsed(site, scope, receive, offer.most_bytes)
+        saved = [
+            await loop.run_in_executor(site.pool, _save, site, session_id, file, offer)
+            for _, file in form.multi_items()
+            if not isinstance(file, str)
+        ]
+        await form.close()
+        await _json(200, saved).send(send)
+    except KeyError:
+        await _json(422, {"error": "session and widget are needed in the address."}).send(send)
+    except NoUpload as problem:
+        await _json(403, {"error": str(problem)}).send(send)
+    except TooLarge as problem:
+        await _json(413, {"error": str(problem)}).send(send)
+    except (MultiPartException, ValueError) as problem:
+        await _json(422, {"error": str(problem)}).send(send)
+
+
+async def form_of_multipart(
+    site: Site, asked: Asked, scope: Scope, receive: Receive
+) -> dict[str, list[str]]:
+    """Return the fields of a plain form with files in it; each file is saved and becomes its id.
+
+    Raises:
+        TooLarge: a file is larger than the settings allow.
+        ValueError: the body is no form.
+    """
+    try:
+        parsed = await _parsed(site, scope, receive, site.settings.upload_max_bytes)
+    except MultiPartException as problem:
+        raise ValueError(str(problem)) from None
+    form: dict[str, list[str]] = {}
+    files: list[tuple[str, Any]] = []
+    for name, value in parsed.multi_items():
+        if isinstance(value, str):
+            form.setdefault(name, []).append(value)
+        elif value.filename:
+            files.append((name, value))
+    await _save_files(site, asked, form, files)
+    await parsed.close()
+    return form
+
+
+async def _save_files(
+    site: Site, asked: Asked, form: dict[str, list[str]], files: list[tuple[str, Any]]
+) -> None:
+    loop = asyncio.get_running_loop()
+    session_id = (form.get("_session") or [""])[0]
+    for widget, file in files:
+        try:
+            offer = await loop.run_in_executor(site.pool, _offer, site, asked, session_id, widget)
+        except NoUpload:
+            continue
+        saved = await loop.run_in_executor(site.pool, _save, site, session_id, file, offer)
+        form.setdefault(widget, []).append(saved["id"])
+
+
+async def _parsed(site: Site, scope: Scope, receive: Receive, limit: int) -> Any:
+    """Parse a multipart body; its length is known beforehand or bounded while reading."""
+    length = dict(scope["headers"]).get(b"content-length", b"")
+    most = limit * 20 + 1_000_000
+    if length.isdigit() and int(length) > most:
+        raise TooLarge(f"More than {most:,} bytes were sent.")
+    seen = 0
+
+    async def bounded() -> Any:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > most:
+            raise TooLarge(f"More than {most:,} bytes were sent.")
+        return message
+
+    request = Request(scope, bounded)
+    return await request.form(
+        max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=site.settings.request_max_bytes
+    )
+
+
+def _offer(site: Site, asked: Asked, session_id: str, widget: str) -> Files:
+    """Return the uploader of a tab that belongs to this browser, or raise NoUpload."""
+    who = identify(site, asked, may_set_cookie=False)
+    structure = site.sessions.peek(session_id, who.browser)
+    offer = structure.offers.get(widget) if structure is not None else None
+    if offer is None or offer.disabled or not isinstance(offer.codec, Files):
+        raise NoUpload("This page has no such uploader. Load it again.")
+    return offer.codec
+
+
+def _save(site: Site, session_id: str, file: Any, offer: Files) -> dict[str, Any]:
+    limit = min(offer.most_bytes, site.settings.upload_max_bytes)
+    if file.size is not None and file.size > limit:
+        raise TooLarge(f"The file {file.filename!r} has {file.size:,} bytes; at most {limit:,} are allowed.")
+    upload = site.files.save(session_id, file.file, file.filename or "", file.content_type or "", limit)
+    if offer.types and not upload.name.lower().endswith(offer.types):
+        raise ValueError(f"The file {upload.name!r} is not of the types {', '.join(offer.types)}.")
+    return {"id": upload.id, "name": upload.name, "type": upload.type, "size": upload.size}
+
+
+def _json(status: int, value: Any) -> Reply:
+    return Reply(status, json.dumps(value).encode(), [JSON, NO_STORE, *PLAIN])
