@@ -1,7 +1,7 @@
 // Moves between pages without a full load: links, back and forward, the address bar, scrolling.
 
 import type { Context } from "./htmx";
-import { pagePath, wire } from "./page";
+import { wire } from "./page";
 import { sendPage } from "./protocol";
 
 interface Entry {
@@ -83,7 +83,7 @@ addEventListener("popstate", (event) => {
 
 document.addEventListener("scaffold:address", (event) => {
   const { how, url } = (event as CustomEvent<{ how: "push" | "replace"; url: URL }>).detail;
-  const moved = url.pathname !== pagePath();
+  const moved = url.pathname !== shown.split("?")[0];
   enter(how, url);
   if (moved && how === "push") setTimeout(() => arrive("", 0));
 });

@@ -9,9 +9,9 @@ export function wire(): HTMLElement | null {
   return document.getElementById("wire");
 }
 
-/** The path of the page that is shown; interactions go there. */
+/** Path and query of the page that is shown; interactions go there. */
 export function pagePath(): string {
-  return wire()?.dataset["path"] ?? location.pathname;
+  return wire()?.dataset["path"] ?? location.pathname + location.search;
 }
 
 /** Who the page was made for; the server refuses an input if somebody else is logged in by now. */

@@ -91,7 +91,7 @@ on("config:request", (context) => {
 on("before:request", (context) => {
   const job = context.job!;
   waiting--;
-  if (job.kind === "page" ? job !== newestPage : job.path !== pagePath()) return false;
+  if (job.kind === "page" ? job !== newestPage : !isHere(job.path)) return false;
   sentAnything = true;
   for (const older of running) older.stale = true;
   running.add(job);
@@ -99,17 +99,22 @@ on("before:request", (context) => {
   context.request.headers["X-Scaffold-Auth"] = fingerprint();
   if (job.values) {
     stamp(context.request.body as URLSearchParams);
-    if (!job.path.includes("?")) context.request.action = job.path + location.search;
+    context.request.action = pagePath();
   } else context.request.headers["X-Scaffold-Session"] = job.session ?? wireField("_session");
   return true;
 });
+
+/** Whether an input was made on the page that is shown now. */
+function isHere(path: string): boolean {
+  return path.split("?")[0] === pagePath().split("?")[0];
+}
 
 /** Add what tells the server which page the browser shows and which input this is. */
 function stamp(body: URLSearchParams): void {
   const session = wireField("_session");
   if (session !== lastSession) lastSeq = 0;
   lastSession = session;
-  lastSeq = Math.max(lastSeq, Number(wireField("_seq"))) + 1;
+  lastSeq = Math.max(lastSeq + 1, Number(wireField("_seq")));
   body.set("_session", session);
   body.set("_version", ahead ? "0" : wireField("_version"));
   body.set("_seq", String(lastSeq));

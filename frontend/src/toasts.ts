@@ -21,25 +21,25 @@ function run(toast: HTMLElement): void {
 function scan(): void {
   const region = document.getElementById("toasts-c");
   if (!region?.firstElementChild) return;
-  for (const toast of region.querySelectorAll<HTMLElement>(".toast")) {
+  for (const toast of region.querySelectorAll<HTMLElement>(".el-toast")) {
     if (gone.has(toast)) toast.hidden = true;
     else if (!clocks.has(toast)) run(toast);
   }
 }
 
 document.addEventListener("click", (event) => {
-  const button = (event.target as Element).closest(".toast button");
-  if (button) dismiss(button.closest<HTMLElement>(".toast")!);
+  const button = (event.target as Element).closest(".el-toast button");
+  if (button) dismiss(button.closest<HTMLElement>(".el-toast")!);
 });
 for (const name of ["pointerover", "focusin"]) {
   document.addEventListener(name, (event) => {
-    const toast = (event.target as Element).closest?.<HTMLElement>(".toast");
+    const toast = (event.target as Element).closest?.<HTMLElement>(".el-toast");
     if (toast) window.clearTimeout(clocks.get(toast));
   });
 }
 for (const name of ["pointerout", "focusout"]) {
   document.addEventListener(name, (event) => {
-    const toast = (event.target as Element).closest?.<HTMLElement>(".toast");
+    const toast = (event.target as Element).closest?.<HTMLElement>(".el-toast");
     if (toast && !gone.has(toast)) run(toast);
   });
 }

@@ -1,0 +1,70 @@
+"""Icons: Material Symbols as inline SVG, emoji as text.
+
+The shapes come from scaffold/static/icons.txt, which the build of the browser files writes: a line
+each, name and what stands inside the svg tag. Only icons that a page shows are read.
+"""
+
+from __future__ import annotations
+
+import mmap
+import re
+from functools import cache, lru_cache
+
+from markupsafe import escape
+
+from scaffold import paths
+from scaffold.errors import SettingsError, UsageError, nearest
+
+_MATERIAL = re.compile(r":material/([a-z0-9_]+):")
+_SPINNER = '<span class="icon spinner" aria-hidden="true"></span>'
+_LONGEST_EMOJI = 16
+
+
+@lru_cache(maxsize=2048)
+def render_icon(name: str) -> str:
+    """Return an icon as HTML: `:material/home:`, `:spinner:` or an emoji.
+
+    Raises:
+        UsageError: there is no such icon.
+    """
+    if name == ":spinner:":
+        return _SPINNER
+    if match := _MATERIAL.fullmatch(name):
+        return f'<svg class="icon" aria-hidden="true" viewBox="0 0 24 24">{_shape(match[1])}</svg>'
+    if name.startswith(":") or not name or name.isascii() or len(name) > _LONGEST_EMOJI:
+        raise UsageError(
+            f"The icon {name[:40]!r} is unknown. An icon is an emoji or the name of a Material Symbol "
+            f'in lower case, e.g. icon="🏠" or icon=":material/home:".'
+            + nearest(name.strip(":").lower(), ["spinner"])
+        )
+    return f'<span class="icon" aria-hidden="true">{escape(name)}</span>'
+
+
+def icon_names() -> list[str]:
+    """Return the names of all Material Symbols."""
+    return [line.partition("\t")[0] for line in _file()[:].decode().splitlines()[1:]]
+
+
+def _shape(name: str) -> str:
+    file = _file()
+    sought = f"\n{name}\t".encode()
+    start = file.find(sought, 0)
+    if start < 0:
+        raise UsageError(
+            f'There is no Material Symbol "{name}". The names are those of '
+            "fonts.google.com/icons, in lower case with underscores." + nearest(name, icon_names())
+        )
+    start += len(sought)
+    return file[start : file.find(b"\n", start)].decode()
+
+
+@cache
+def _file() -> mmap.mmap:
+    path = paths.STATIC / "icons.txt"
+    if not path.is_file():
+        raise SettingsError(
+            f"The browser files are not built: {path} is missing. Run pip install . in the "
+            "checkout, or npm ci and npm run build in frontend/."
+        )
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
