@@ -16,11 +16,12 @@ from scaffold.elements.media import Media
 from scaffold.elements.pickers import Pickers
 from scaffold.elements.status import Status
 from scaffold.elements.text import Text
+from scaffold.elements.write import Write
 from scaffold.runtime.context import Place, Run, current_run
 from scaffold.tree import Element
 
 
-class Container(Text, Buttons, Forms, Choices, Fields, Pickers, Layout, Media, Data, Status):
+class Container(Write, Text, Buttons, Forms, Choices, Fields, Pickers, Layout, Media, Data, Status):
     """What `st.container()`, `st.columns()`, `st.form()` and the like return.
 
     Write into it with its own methods or in a `with` block, in any order and at any later time of the

@@ -35,9 +35,79 @@ def json(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
+def rich(text: object, *, html: bool = False, anchors: bool = True) -> Any:
+    """Return Markdown as `.html` and the `.css` it needs; with `html`, tags pass the allow list."""
+    from scaffold.render.markdown import render_markdown
+
+    return render_markdown(str(text), unsafe_allow_html=html, anchors=anchors)
+
+
+def author_html(text: object) -> Any:
+    """Return the author's HTML as `.html` and `.css`, with all that could run removed."""
+    from scaffold.render.markdown import render_html
+
+    return render_html(str(text))
+
+
+def highlighted(source: str, language: str | None, *, lines: bool = False) -> Markup:
+    """Return source code in colours."""
+    from scaffold.render.code import highlight
+
+    return highlight(source, language, lines=lines)
+
+
+def maths(text: str) -> Markup:
+    """Return LaTeX as a formula on a line of its own."""
+    from scaffold.render.maths import latex
+
+    return latex(text, True)
+
+
+def anchor(text: object) -> str:
+    """Return the name of a heading's place, made from its text."""
+    from scaffold.render.markdown import slug
+
+    return slug(md_inline(text).striptags())
+
+
+def cell(value: Any, form: str | None = None) -> str:
+    """Return the value of a table's cell as text."""
+    if isinstance(value, str):
+        return value
+    if value is None or isinstance(value, bool):
+        return "" if value is None else "✓" if value else "✗"
+    from scaffold.widgets.numbers import format_number, trim
+
+    if form:
+        return format_number(value, form)
+    return trim(value) if isinstance(value, float) else str(value)
+
+
+def sparkline(values: Any) -> Any:
+    """Return the shapes of a small chart."""
+    from scaffold.render.sparkline import sparkline as shapes
+
+    return shapes(values)
+
+
+def json_tree(text: str) -> Any:
+    """Return JSON text as a tree of nodes."""
+    from scaffold.render.json_tree import json_tree as tree
+
+    return tree(text)
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "md": md,
     "md_inline": md_inline,
     "icon": icon,
     "json": json,
+    "rich": rich,
+    "author_html": author_html,
+    "highlighted": highlighted,
+    "maths": maths,
+    "anchor": anchor,
+    "cell": cell,
+    "sparkline": sparkline,
+    "json_tree": json_tree,
 }

@@ -1,0 +1,48 @@
+"""The author's own source code: what `st.echo` shows."""
+
+from __future__ import annotations
+
+import ast
+import linecache
+import sys
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+_PACKAGE = str(Path(__file__).resolve().parent.parent)
+
+
+def block_of_caller() -> str:
+    """Return the body of the `with` statement that the author's code is entering."""
+    frame = _author_frame()
+    lines = linecache.getlines(frame.f_code.co_filename, frame.f_globals)
+    try:
+        tree = ast.parse("".join(lines))
+    except SyntaxError:
+        return ""
+    found: ast.With | ast.AsyncWith | None = None
+    for node in ast.walk(tree):
+        if isinstance(node, ast.With | ast.AsyncWith) and _begins(node, frame.f_lineno):
+            found = node
+    if found is None:
+        return ""
+    first, last = found.body[0].lineno, found.body[-1].end_lineno
+    return textwrap.dedent("".join(lines[first - 1 : last])).rstrip()
+
+
+def _begins(node: ast.With | ast.AsyncWith, line: int) -> bool:
+    return node.lineno <= line < max(node.body[0].lineno, node.lineno + 1)
+
+
+def _author_frame() -> FrameType:
+    frame = sys._getframe(1)  # noqa: SLF001 - the only cheap way to the caller's line
+    while frame.f_back is not None and _is_ours(frame.f_code.co_filename):
+        frame = frame.f_back
+    return frame
+
+
+def _is_ours(name: str) -> bool:
+    return name.startswith(_PACKAGE) or name.endswith("contextlib.py")

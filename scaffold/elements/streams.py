@@ -1,0 +1,88 @@
+"""Streams for `st.write_stream`: any source as one iterator, and the text of a piece."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import inspect
+from collections.abc import AsyncIterator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from scaffold.errors import UsageError
+
+
+def as_stream(source: Any) -> Iterator[Any]:
+    """Return an iterator over a stream of any supported sort.
+
+    Raises:
+        UsageError: the source is a text, an ordinary function or cannot be iterated.
+    """
+    given = source
+    if inspect.isgeneratorfunction(source) or inspect.isasyncgenfunction(source):
+        source = source()
+    if hasattr(source, "__aiter__"):
+        return _from_async(aiter(source))
+    if isinstance(source, Iterable) and not isinstance(source, str | bytes | bytearray):
+        return iter(source)
+    raise UsageError(
+        f"st.write_stream got {given!r:.80}, which is no stream. Allowed are generators, generator "
+        "functions, async generators and iterables of pieces; for a text that is complete, write "
+        "st.write(...)."
+    )
+
+
+def text_of(piece: Any) -> str | None:
+    """Return the text that a piece adds, or None if it is no text.
+
+    Pieces of language models are known by their shape: `choices[0].delta.content` (OpenAI),
+    `content` of a message chunk (LangChain), `delta.text` of an event (Anthropic).
+    """
+    if isinstance(piece, str):
+        return piece
+    module = type(piece).__module__.partition(".")[0]
+    if module == "openai":
+        return _openai_text(piece)
+    if module == "anthropic":
+        return str(getattr(getattr(piece, "delta", None), "text", None) or "")
+    if module.startswith("langchain"):
+        content = getattr(piece, "content", None)
+        return content if isinstance(content, str) else None
+    return None
+
+
+def _openai_text(piece: Any) -> str | None:
+    choices = getattr(piece, "choices", None)
+    if choices is None:
+        delta = getattr(piece, "delta", None)
+        return delta if isinstance(delta, str) else ""
+    return (choices[0].delta.content or "") if choices else ""
+
+
+def _from_async(source: AsyncIterator[Any]) -> Iterator[Any]:
+    """Yield from an async iterator; within a running loop, by a loop in a thread of its own."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        yield from _drained(source)
+        return
+    with asyncio.Runner() as runner, ThreadPoolExecutor(1) as thread:
+        context = contextvars.copy_context()
+        while True:
+            step = thread.submit(context.run, runner.run, _next(source)).result()
+            if step is _END:
+                return
+            yield step
+
+
+def _drained(source: AsyncIterator[Any]) -> Iterator[Any]:
+    with asyncio.Runner() as runner:
+        while (step := runner.run(_next(source))) is not _END:
+            yield step
+
+
+async def _next(source: AsyncIterator[Any]) -> Any:
+    return await anext(source, _END)
+
+
+_END = object()
