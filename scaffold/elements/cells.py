@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Set
 from datetime import date, datetime
 from typing import Any
+
+from scaffold.elements.kinds import is_iterable, is_mapping
 
 _LONGEST = 2_000
 _LARGEST = 2**53
@@ -16,12 +18,11 @@ def cell_of(value: Any) -> Any:
     """Return a value as a JSON value: missing ones are None, large ints and all others texts."""
     if value is None or value is True or value is False:
         return value
-    kind = type(value)
-    if kind is str:
+    if isinstance(value, str):
         return value if len(value) <= _LONGEST else value[:_LONGEST] + "…"
-    if kind is int:
+    if type(value) is int:
         return value if -_LARGEST < value < _LARGEST else str(value)
-    if kind is float:
+    if type(value) is float:
         return value if math.isfinite(value) else None if math.isnan(value) else str(value)
     return _other(value)
 
@@ -33,14 +34,14 @@ def _other(value: Any) -> Any:
         return None if str(value) == "NaT" else value.isoformat(" ")
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Mapping | list | tuple | set | frozenset):
+    if is_mapping(value) or (is_iterable(value) and isinstance(value, Collection)):
         return cell_of(_compact(value))
     text = str(value)
     return None if text in ("<NA>", "NaT") else cell_of(text)
 
 
-def _compact(value: Any) -> str:
-    plain = list(value) if isinstance(value, set | frozenset) else value
+def _compact(value: Collection[Any]) -> str:
+    plain = sorted(value, key=str) if isinstance(value, Set) else value
     try:
         return json.dumps(plain, default=str, ensure_ascii=False)
     except (TypeError, ValueError):

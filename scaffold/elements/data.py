@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack
 
 from scaffold.elements.arguments import (
@@ -19,10 +18,13 @@ from scaffold.elements.block import Block, Callback, Key, LabelVisibility, Width
 from scaffold.elements.cells import cell_of
 from scaffold.elements.frames import Grid, grid_of
 from scaffold.elements.json_text import json_text
+from scaffold.elements.kinds import is_mapping
 from scaffold.errors import UsageError
 from scaffold.widgets.numbers import NUMBER_FORMATS, format_number
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from scaffold.elements.arguments import BoxHeight, StretchWidth
     from scaffold.elements.container import Slot
     from scaffold.widgets.look import Look
@@ -102,10 +104,7 @@ class Data(Block):
         Example:
             st.json({"name": "Ada", "tags": ["first", "best"]}, expanded=1)
         """
-        if isinstance(expanded, bool):
-            levels = None if expanded else 0
-        else:
-            levels = max(0, int(expanded))
+        levels = None if expanded is True else max(0, int(expanded))
         return self._add(
             "json", look, body=json_text(body), levels=levels,
             width=width_unless("stretch", width, "stretch"),
@@ -161,8 +160,8 @@ class Data(Block):
             height: "auto" shows about ten rows; "content" all; or pixels.
             hide_index: None hides an index that only counts.
             column_order: the columns to show, in this order.
-            column_config: by column: a text is its label, None hides it, a mapping may hold "label",
-                "help", "format" and "hidden".
+            column_config: by column: a text is its label, None hides it, a mapping may hold
+                "label", "help", "format" (of numbers) and "hidden".
             row_height: pixels.
             placeholder: what stands in empty cells.
             alt: what the table shows, for screen readers.
@@ -214,14 +213,14 @@ def _sign(delta: Any) -> int:
         text = delta.strip()
         return 0 if text == "0" else -1 if text.startswith(("-", "\u2212")) else 1
     try:
-        return (delta > 0) - (delta < 0)
+        return int(delta > 0) - int(delta < 0)
     except TypeError:
         return 1
 
 
 def _numbers(data: Iterable[Any]) -> list[float]:
     """Return the numbers of a small chart; long ones are thinned out."""
-    values = data.tolist() if hasattr(data, "tolist") else list(data)  # pyright: ignore
+    values: list[Any] = list(data)
     numbers = [float(value) for value in values if cell_of(value) is not None]
     if len(numbers) > _CHART_POINTS:
         step = len(numbers) / _CHART_POINTS
@@ -263,7 +262,7 @@ def _arranged(grid: Grid, order: Iterable[str] | None, config: Mapping[Any, Any]
 
 
 def _is_hidden(how: Any) -> bool:
-    return how is None or (isinstance(how, Mapping) and bool(how.get("hidden")))
+    return how is None or (is_mapping(how) and bool(how.get("hidden")))
 
 
 def _head(name: str, config: Mapping[Any, Any]) -> dict[str, str | None]:
@@ -271,7 +270,7 @@ def _head(name: str, config: Mapping[Any, Any]) -> dict[str, str | None]:
     how = config.get(name)
     if isinstance(how, str):
         how = {"label": how}
-    parts: Mapping[Any, Any] = how if isinstance(how, Mapping) else {}
+    parts: Mapping[Any, Any] = how if is_mapping(how) else {}
     return {
         "label": str(parts.get("label") or name),
         "help": str(parts["help"]) if parts.get("help") else None,

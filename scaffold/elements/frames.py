@@ -6,11 +6,12 @@ Libraries are recognised by the names of their classes, so that none of them nee
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from scaffold.elements.cells import cell_of, sort_of
+from scaffold.elements.kinds import is_iterable, is_list, is_mapping, named_parts
 from scaffold.errors import UsageError
 
 
@@ -56,12 +57,13 @@ def grid_of(data: Any, most: int) -> Grid:
     reader = _reader_for(data)
     if reader is not None:
         return reader(data, most)
-    if isinstance(data, Mapping):
+    if is_mapping(data):
         return _from_mapping(data, most)
-    if isinstance(data, Iterable) and not isinstance(data, str | bytes):
+    if is_iterable(data):
         return _from_rows(data, most)
     raise UsageError(
-        f"A table was made from a {type(data).__name__}: {data!r:.60}. Allowed are frames of pandas, "
+        f"A table was made from a {type(data).__name__}: {data!r:.60}. Allowed are frames of "
+        "pandas, "
         "polars or Arrow, NumPy arrays, lists of mappings or rows, and mappings of columns; write "
         'e.g. st.table({"name": ["Ada"], "year": [1815]}).'
     )
@@ -141,9 +143,10 @@ def _from_numpy(array: Any, most: int) -> Grid:
             f"A table was made from an array with {array.ndim} dimensions. Allowed are 1 and 2; "
             "choose a part of it, e.g. array[0]."
         )
-    flat = array.reshape(-1, 1) if array.ndim < 2 else array  # noqa: PLR2004 - as above
+    single = array.ndim < 2  # noqa: PLR2004 - as above
+    flat = array.reshape(-1, 1) if single else array
     rows = [[cell_of(value) for value in row] for row in flat[:most].tolist()]
-    names = ["value"] if array.ndim < 2 else [str(at) for at in range(flat.shape[1])]  # noqa: PLR2004
+    names = ["value"] if single else [str(at) for at in range(flat.shape[1])]
     return Grid(names, rows, [], [], len(flat), named=False)
 
 
@@ -155,22 +158,26 @@ def _from_cursor(cursor: Any, most: int) -> Grid:
 
 
 def _from_mapping(data: Mapping[Any, Any], most: int) -> Grid:
-    values = list(data.values())
-    if values and all(isinstance(value, Mapping) for value in values):
-        labels = list(dict.fromkeys(label for value in values for label in value))
-        columns = [[value.get(label) for label in labels[:most]] for value in values]
-        names = [_name(name) for name in data]
-        rows = _rows_of(columns, min(most, len(labels)))
-        return Grid(names, rows, [[cell_of(label) for label in labels[:most]]], [""], len(labels))
-    if values and all(_is_column(value) for value in values):
+    values: list[Any] = list(data.values())
+    names = [_name(name) for name in data]
+    if values and all(map(is_mapping, values)):
+        return _from_nested(names, values, most)
+    if values and all(map(_is_column, values)):
         total = max(len(value) for value in values)
-        columns = [list(islice(value, most)) for value in values]
-        return Grid(
-            [_name(name) for name in data], _rows_of(columns, min(total, most)), [], [], total
-        )
-    shown = list(islice(data.items(), most))
-    index = [[cell_of(name) for name, _ in shown]]
-    return Grid(["value"], [[cell_of(value)] for _, value in shown], index, [""], len(data), False)
+        columns: list[list[Any]] = [list(islice(value, most)) for value in values]
+        return Grid(names, _rows_of(columns, min(total, most)), [], [], total)
+    rows = [[cell_of(value)] for value in values[:most]]
+    index = [[cell_of(name) for name in islice(data, most)]]
+    return Grid(["value"], rows, index, [""], len(data), named=False)
+
+
+def _from_nested(names: list[str], values: list[Mapping[Any, Any]], most: int) -> Grid:
+    """Return a mapping of mappings: the outer keys are columns, the inner ones rows."""
+    labels: list[Any] = list(dict.fromkeys(label for value in values for label in value))
+    shown = labels[:most]
+    columns = [[value.get(label) for label in shown] for value in values]
+    index = [[cell_of(label) for label in shown]]
+    return Grid(names, _rows_of(columns, len(shown)), index, [""], len(labels))
 
 
 def _from_rows(data: Iterable[Any], most: int) -> Grid:
@@ -190,15 +197,12 @@ def _from_rows(data: Iterable[Any], most: int) -> Grid:
 
 def _as_row(item: Any) -> Any:
     """Return a row with names as a mapping."""
-    if is_dataclass(item) and not isinstance(item, type):
-        return {field.name: getattr(item, field.name) for field in fields(item)}
-    if isinstance(item, tuple) and hasattr(item, "_asdict"):
-        return item._asdict()
-    mapping = getattr(item, "_mapping", None)  # a row of SQLAlchemy
-    return mapping if isinstance(mapping, Mapping) else item
+    mapping: Any = getattr(item, "_mapping", None)  # a row of SQLAlchemy
+    named = mapping if is_mapping(mapping) else named_parts(item)
+    return item if named is None else named
 
 
-def _is_column(value: object) -> bool:
+def _is_column(value: Any) -> bool:
     if isinstance(value, str | bytes | Mapping):
         return False
     return isinstance(value, Sequence) or (
@@ -216,7 +220,7 @@ def _rows_of(columns: Sequence[Sequence[Any]], count: int) -> list[list[Any]]:
 
 
 def _name(name: object) -> str:
-    return " / ".join(str(part) for part in name) if isinstance(name, tuple) else str(name)
+    return " / ".join(str(part) for part in name) if is_list(name) else str(name)
 
 
 _READERS: dict[tuple[str, str], Callable[[Any, int], Grid]] = {

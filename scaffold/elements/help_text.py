@@ -45,7 +45,7 @@ def _doc(obj: Any) -> str | None:
     """Return the docstring; an instance without one of its own shows that of its class."""
     try:
         return inspect.getdoc(obj)
-    except Exception:  # noqa: BLE001 - objects of any library, with any __doc__
+    except Exception:
         return None
 
 
@@ -73,6 +73,6 @@ def _first_line(obj: Any) -> str:
 def _short(value: Any) -> str:
     try:
         text = repr(value)
-    except Exception:  # noqa: BLE001 - a __repr__ that fails is no reason to fail
+    except Exception:
         text = f"<{type(value).__name__}>"
     return text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + "…"

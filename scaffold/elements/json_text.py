@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
-from collections.abc import Iterable, Mapping
+import math
 from typing import Any
 
+from scaffold.elements.kinds import is_iterable, is_mapping, named_parts
 from scaffold.errors import UsageError
 
 _DEEPEST = 100
@@ -23,8 +23,8 @@ def json_text(body: object) -> str:
             json.loads(body)
         except (ValueError, RecursionError) as error:
             raise UsageError(
-                f"st.json got a text that is no JSON ({error}): {body!r:.60}. Allowed are JSON texts "
-                "and objects; for any other text write st.text(...)."
+                f"st.json got a text that is no JSON ({error}): {body!r:.60}. Allowed are JSON "
+                "texts and objects; for any other text write st.text(...)."
             ) from None
         return body
     return json.dumps(_plain(body, 0), ensure_ascii=False)
@@ -35,24 +35,16 @@ def _plain(value: Any, depth: int) -> Any:
     if value is None or isinstance(value, bool | int | str):
         return value
     if isinstance(value, float):
-        return value if value - value == 0 else str(value)
+        return value if math.isfinite(value) else str(value)
     if depth >= _DEEPEST:
         return str(value)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        value = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-    elif hasattr(value, "model_dump"):
-        value = value.model_dump()
-    elif hasattr(value, "tolist"):
-        value = value.tolist()
-    elif isinstance(value, tuple) and hasattr(value, "_asdict"):
-        value = value._asdict()
-    if isinstance(value, Mapping):
-        return {_name(name): _plain(item, depth + 1) for name, item in value.items()}
-    if isinstance(value, Iterable) and not isinstance(value, bytes | bytearray):
-        return [_plain(item, depth + 1) for item in value]
-    if value is None or isinstance(value, bool | int | float | str):
-        return _plain(value, depth + 1)
-    return str(value)
+    named = named_parts(value)
+    if named is None and hasattr(value, "tolist"):
+        return _plain(value.tolist(), depth + 1)
+    parts: Any = value if named is None else named
+    if is_mapping(parts):
+        return {_name(name): _plain(item, depth + 1) for name, item in parts.items()}
+    return [_plain(item, depth + 1) for item in parts] if is_iterable(parts) else str(parts)
 
 
 def _name(name: object) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack
 
 from scaffold.elements.arguments import (
@@ -19,6 +18,8 @@ from scaffold.runtime.context import Place, current_run
 from scaffold.widgets.look import parse_gap
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from scaffold.elements.arguments import Bind, BoxHeight, StretchWidth
     from scaffold.elements.container import Container, Slot
     from scaffold.elements.opening import Openable, Tab
@@ -123,11 +124,11 @@ class Layout(Block):
             ),
             width=width_unless("stretch", width, "stretch"),
         )  # fmt: skip
-        return [row._open("column", border=border or None) for _ in weights]  # noqa: SLF001
+        return [row._open("column", border=border or None) for _ in weights]
 
     def expander(
         self, label: str, expanded: bool = False, *, key: Key = None, icon: str | None = None,
-        type: Style = "default",  # noqa: A002 - Streamlit's name
+        type: Style = "default",
         width: StretchWidth = "stretch", on_change: Callback = "ignore", args: Args = None,
         kwargs: Kwargs = None, bind: Bind = None, **look: Unpack[Look],
     ) -> Openable:  # fmt: skip
@@ -139,8 +140,8 @@ class Layout(Block):
             key: with `on_change`, the name of its state in session_state; else a CSS class.
             icon: an emoji, ":material/name:" or "spinner".
             type: "default" is a box, "compact" a line, "step" a step of a list of steps.
-            on_change: "rerun" or a function make it a widget: opening and closing runs the page, and
-                `.open` of what is returned tells whether it is open.
+            on_change: "rerun" or a function make it a widget: opening and closing runs the page,
+                and `.open` of what is returned tells whether it is open.
 
         Example:
             with st.expander("Details"):
@@ -158,7 +159,7 @@ class Layout(Block):
         )  # fmt: skip
 
     def popover(
-        self, label: str, *, type: Literal["primary", "secondary", "tertiary"] = "secondary",  # noqa: A002
+        self, label: str, *, type: Literal["primary", "secondary", "tertiary"] = "secondary",
         help: str | None = None, icon: str | None = None, disabled: bool = False,
         use_container_width: bool | None = None, width: Width = "content",
         wrap: bool | None = None, key: Key = None, on_change: Callback = "ignore",
@@ -270,6 +271,7 @@ def _weights(spec: Any) -> list[float]:
     if weights and all(isinstance(w, int | float) and w > 0 for w in weights):
         return weights
     raise UsageError(
-        f"st.columns got {spec!r}. Allowed are a number of columns from 1, or a list of widths above "
+        f"st.columns got {spec!r}. Allowed are a number of columns from 1, or a list of widths "
+        "above "
         "zero; write e.g. st.columns(3) or st.columns([2, 1])."
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack
 
 from scaffold.elements.arguments import contained, one_of, width_unless
@@ -15,6 +14,7 @@ from scaffold.runtime.context import current_run
 from scaffold.tree import Element
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import timedelta
 
     from scaffold.elements.arguments import StretchWidth
@@ -82,8 +82,8 @@ class Media(Block):
         """Show a player for sound.
 
         Args:
-            data: a path, an address, bytes, an open file, or a NumPy array (then with `sample_rate`,
-                one row for each channel).
+            data: a path, an address, bytes, an open file, or a NumPy array (then with
+                `sample_rate`, one row for each channel).
             format: the media type of bytes, as "audio/mpeg".
             start_time: seconds, a timedelta, or a text as "1m30s".
             sample_rate: samples a second, for arrays only.
@@ -196,7 +196,8 @@ def _safe_link(link: str | None) -> str | None:
     if not colon or "/" in scheme:
         return link
     raise UsageError(
-        f"A picture got link={link!r:.80}. Allowed are https, http and mailto addresses and paths of "
+        f"A picture got link={link!r:.80}. Allowed are https, http and mailto addresses and paths "
+        "of "
         'this app; write e.g. link="/reports".'
     )
 

@@ -35,7 +35,8 @@ def _seconds(name: str, value: float | timedelta | str) -> int | float:
         except (UsageError, ValueError):
             pass
     raise UsageError(
-        f'{name} got {value!r}. Allowed are seconds from 0, a timedelta, or a text; write "1m30s" or 90.'
+        f'{name} got {value!r}. Allowed are seconds from 0, a timedelta, or a text; write "1m30s" '
+        "or 90."
     )
 
 

@@ -1,4 +1,4 @@
-"""Containers that visitors open and close; with `on_change` they are widgets that tell the script."""
+"""Containers that visitors open and close; with `on_change` they are widgets."""
 
 from __future__ import annotations
 
@@ -49,9 +49,7 @@ def open_part(
         props["expanded"] = opened or None
         if common.disabled:
             props["disabled"] = True
-        return block._open_as(  # noqa: SLF001 - the helper of all elements
-            cls, kind, common.look, key=common.key, help=common.help, **props
-        )
+        return block._open_as(cls, kind, common.look, key=common.key, help=common.help, **props)
     shape: Shape[bool] = Shape(int(opened), bool, _whether)
     value, place = _open_widget(block, kind, Opened(1), shape, common, props)
     return cls(place, value)
@@ -63,14 +61,15 @@ def open_tabs(
     """Open tabs; they are a widget if `on_change` is not "ignore"."""
     if not labels:
         raise UsageError(
-            'st.tabs got no labels. Allowed is a list of at least one; write e.g. st.tabs(["A", "B"]).'
+            'st.tabs got no labels. Allowed is a list of at least one; write e.g. st.tabs(["A", '
+            '"B"]).'
         )
     first = 0 if default is None else labels.index(one_of("st.tabs(default)", default, labels))
     props["labels"] = labels
     if common.on_change in (None, "ignore"):
         props["first"] = first or None
-        box = block._open("tabs", common.look, key=common.key, **props)  # noqa: SLF001
-        return [box._open_as(Tab, "tab", label=label) for label in labels]  # noqa: SLF001
+        box = block._open("tabs", common.look, key=common.key, **props)
+        return [box._open_as(Tab, "tab", label=label) for label in labels]
 
     def load(wire: Wire) -> str:
         if isinstance(wire, int) and 0 <= wire < len(labels):
@@ -86,8 +85,8 @@ def open_tabs(
     _, place = _open_widget(block, "tabs", codec, Shape(first, load, dump), common, props)
     tabs: list[Tab] = []
     for number, label in enumerate(labels):
-        tab = Container(place)._open_as(Tab, "tab", label=label)  # noqa: SLF001
-        tab._open_now = number == place.node.value  # noqa: SLF001
+        tab = Container(place)._open_as(Tab, "tab", label=label)
+        tab._open_now = number == place.node.value
         tabs.append(tab)
     return tabs
 
@@ -96,13 +95,13 @@ def _open_widget(
     block: Block, kind: str, codec: Opened, shape: Shape[T], common: Common, props: dict[str, Any]
 ) -> tuple[T, Place]:
     """Append a widget that has children, and return its value and the place inside."""
-    run, place = block._here(kind)  # noqa: SLF001 - what _widget does, with children
+    run, place = block._here(kind)
     key = check_key(common.key)
-    node, widget = block._node(run, place, kind, key, common, props, shape.default)  # noqa: SLF001
+    node, widget = block._node(run, place, kind, key, common, props, shape.default)
     node.children = []
     value, node.value, node.generation = settle(run, widget, key, shape)
-    block._register(run, place, node, codec, shape, common, key)  # noqa: SLF001
-    block._put(run, place, node)  # noqa: SLF001
+    block._register(run, place, node, codec, shape, common, key)
+    block._put(run, place, node)
     return value, Place(node, place.form, place.area)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from scaffold.elements.kinds import is_array, is_list
 from scaffold.errors import UsageError
 
 _MAGIC = (
@@ -38,9 +39,9 @@ def pictures_of(source: Any, clamp: bool, channels: str, form: str) -> list[Pict
     Raises:
         UsageError: something that is no picture.
     """
-    if isinstance(source, list | tuple):
+    if is_list(source):
         return [_picture_of(item, clamp, channels, form) for item in source]
-    if _is_array(source) and source.ndim == 4:  # noqa: PLR2004 - a stack of pictures
+    if is_array(source) and source.ndim == 4:  # noqa: PLR2004 - a stack of pictures
         return [_picture_of(item, clamp, channels, form) for item in source]
     return [_picture_of(source, clamp, channels, form)]
 
@@ -51,8 +52,8 @@ def _picture_of(source: Any, clamp: bool, channels: str, form: str) -> Picture:
     if isinstance(source, Path):
         return _from_bytes(_read(source))
     if isinstance(source, bytes | bytearray | memoryview):
-        return _from_bytes(bytes(source))
-    if _is_array(source):
+        return _from_bytes(bytes(cast("bytes", source)))
+    if is_array(source):
         return _from_pil(_from_array(source, clamp, channels), form)
     if hasattr(source, "save") and hasattr(source, "getbands"):
         return _from_pil(source, form)
@@ -73,8 +74,10 @@ def _from_text(text: str) -> Picture:
     if text.startswith("/") and not text.startswith("//"):
         return Picture(address=text)
     raise UsageError(
-        f"st.image got {text!r:.80}, and there is no such file. Allowed are paths, https addresses, "
-        "SVG texts, bytes, PIL images and arrays; a path is relative to the folder where the server "
+        f"st.image got {text!r:.80}, and there is no such file. Allowed are paths, https "
+        "addresses, "
+        "SVG texts, bytes, PIL images and arrays; a path is relative to the folder where the "
+        "server "
         "was started."
     )
 
@@ -91,7 +94,8 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise UsageError(
-            f"st.image got the path {str(path)!r}, which cannot be read ({error.strerror}). Write a "
+            f"st.image got the path {str(path)!r}, which cannot be read ({error.strerror}). Write "
+            "a "
             "path to a file that exists, e.g. Path(__file__).parent / 'photo.jpg'."
         ) from None
 
@@ -109,10 +113,6 @@ def _from_bytes(data: bytes) -> Picture:
     raise _no_picture(data)
 
 
-def _is_array(source: Any) -> bool:
-    return hasattr(source, "ndim") and hasattr(source, "dtype") and hasattr(source, "shape")
-
-
 def _from_array(source: Any, clamp: bool, channels: str) -> Any:
     """Return an array of numbers as a PIL image."""
     import numpy as np
@@ -120,10 +120,10 @@ def _from_array(source: Any, clamp: bool, channels: str) -> Any:
     array = np.asarray(source)
     if array.ndim == 3 and array.shape[2] == 1:  # noqa: PLR2004 - height, width, channel
         array = array[:, :, 0]
-    wrong = array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] not in _CHANNELS)  # noqa: PLR2004
-    if wrong:
+    if array.ndim != 2 and (array.ndim != 3 or array.shape[2] not in _CHANNELS):  # noqa: PLR2004
         raise UsageError(
-            f"st.image got an array of shape {array.shape}. Allowed are (height, width), and with 1, 3 "
+            f"st.image got an array of shape {array.shape}. Allowed are (height, width), and with "
+            "1, 3 "
             "or 4 channels (height, width, channels); write e.g. array[:, :, :3]."
         )
     pixels = _as_pixels(array, clamp)
@@ -178,7 +178,8 @@ def _pil() -> Any:
 
 def _no_picture(source: Any) -> UsageError:
     return UsageError(
-        f"st.image got a {type(source).__name__} that is no picture: {source!r:.60}. Allowed are paths, "
+        f"st.image got a {type(source).__name__} that is no picture: {source!r:.60}. Allowed are "
+        "paths, "
         "https addresses, SVG texts, bytes of PNG, JPEG, GIF, WebP, AVIF or SVG, PIL images and "
         "arrays."
     )

@@ -6,11 +6,14 @@ import io
 import mimetypes
 import re
 import wave
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
+from scaffold.elements.kinds import is_mapping
 from scaffold.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _SRT_TIME = re.compile(r"(\d{1,2}:\d{2}:\d{2}),(\d{3})")
 _MIME = re.compile(r"(?:audio|video|application)/[\w.+-]+")
@@ -24,20 +27,22 @@ def media_of(data: Any, format: str, kind: str, sample_rate: int | None) -> tupl
     """
     if not _MIME.fullmatch(format):
         raise UsageError(
-            f'st.{kind} got format={format!r}. Allowed are media types; write e.g. format="{kind}/mp4".'
+            f"st.{kind} got format={format!r}. Allowed are media types; write e.g. "
+            f'format="{kind}/mp4".'
         )
     if hasattr(data, "dtype") and kind == "audio":
         return _wav(data, sample_rate), "audio/wav"
     if isinstance(data, str | Path):
         return _from_place(data, format, kind)
     if isinstance(data, bytes | bytearray | memoryview):
-        return bytes(data), format
+        return bytes(cast("bytes", data)), format
     if hasattr(data, "getvalue"):
         return data.getvalue(), format
     if hasattr(data, "read"):
         return data.read(), format
     raise UsageError(
-        f"st.{kind} got a {type(data).__name__}: {data!r:.60}. Allowed are paths, https addresses, bytes "
+        f"st.{kind} got a {type(data).__name__}: {data!r:.60}. Allowed are paths, https addresses, "
+        "bytes "
         "and open files."
     )
 
@@ -52,7 +57,8 @@ def _from_place(place: str | Path, format: str, kind: str) -> tuple[bytes | str,
     if isinstance(place, str) and text.startswith("/"):
         return text, format
     raise UsageError(
-        f"st.{kind} got {text!r:.80}, and there is no such file. Allowed are paths, https addresses, "
+        f"st.{kind} got {text!r:.80}, and there is no such file. Allowed are paths, https "
+        "addresses, "
         "bytes and open files; a path is relative to the folder where the server was started."
     )
 
@@ -63,7 +69,8 @@ def _wav(data: Any, sample_rate: int | None) -> bytes:
 
     if sample_rate is None:
         raise UsageError(
-            "st.audio got an array without sample_rate. Write how many samples a second it has, e.g. "
+            "st.audio got an array without sample_rate. Write how many samples a second it has, "
+            "e.g. "
             "st.audio(array, sample_rate=44_100)."
         )
     array = np.asarray(data)
@@ -88,7 +95,7 @@ def tracks_of(subtitles: Any) -> list[tuple[str, bytes]]:
     """Return labels and WebVTT bytes."""
     if subtitles is None:
         return []
-    named = subtitles if isinstance(subtitles, Mapping) else {"": subtitles}
+    named: Mapping[Any, Any] = subtitles if is_mapping(subtitles) else {"": subtitles}
     return [(str(label), _vtt(source)) for label, source in named.items()]
 
 

@@ -38,7 +38,7 @@ def _begins(node: ast.With | ast.AsyncWith, line: int) -> bool:
 
 
 def _author_frame() -> FrameType:
-    frame = sys._getframe(1)  # noqa: SLF001 - the only cheap way to the caller's line
+    frame = sys._getframe(1)
     while frame.f_back is not None and _is_ours(frame.f_code.co_filename):
         frame = frame.f_back
     return frame

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import traceback
 from contextlib import contextmanager
-from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
@@ -15,7 +14,7 @@ from scaffold.runtime.context import Place, current_run
 from scaffold.tree import Element
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from scaffold.elements.arguments import StretchWidth
     from scaffold.elements.container import Slot
@@ -99,7 +98,7 @@ class Status(Block):
     def spinner(
         self, text: str = "In progress...", *, show_time: bool = False, width: Width = "content",
         **look: Unpack[Look],
-    ) -> Iterator[None]:  # fmt: skip
+    ) -> Generator[None]:  # fmt: skip
         """Show that work is going on while a `with` block runs; it leaves nothing.
 
         Args:
@@ -117,7 +116,7 @@ class Status(Block):
         try:
             yield
         finally:
-            slot._add("empty")  # noqa: SLF001 - a block as well
+            slot._add("empty")
 
     def progress(
         self, value: float, text: str | None = None, width: StretchWidth = "stretch",
@@ -145,7 +144,7 @@ class Status(Block):
     def status(
         self, label: str, *, expanded: bool = False,
         state: Literal["running", "complete", "error"] = "running",
-        type: Literal["default", "compact", "step"] = "default",  # noqa: A002 - Streamlit's name
+        type: Literal["default", "compact", "step"] = "default",
         width: StretchWidth = "stretch", **look: Unpack[Look],
     ) -> StatusBox:  # fmt: skip
         """Open a container for the output of a long task, with a label that says how it stands.
@@ -231,7 +230,7 @@ def _message(
     }
 
 
-def _exception_props(exception: BaseException) -> dict[str, Any]:
+def _exception_props(exception: object) -> dict[str, Any]:
     """Return type and message; visitors of a production server see no traceback."""
     if not isinstance(exception, BaseException):
         raise UsageError(
@@ -259,21 +258,16 @@ def trace_of(exception: BaseException) -> str:
     return "".join(traceback.format_list(frames))
 
 
-def _percent(value: object) -> float:
+def _percent(value: Any) -> float:
     """Return a progress as a number from 0 to 1."""
-    if isinstance(value, Real) and not isinstance(value, bool):
-        whole = not isinstance(value, float) and float(value).is_integer() and _is_int(value)
-        part = float(value) / _PERCENT if whole else float(value)
+    if not isinstance(value, bool | str):
+        part = value / _PERCENT if hasattr(value, "__index__") else value
         if 0 <= part <= 1:
-            return part
+            return float(part)
     raise UsageError(
         f"st.progress got {value!r}. Allowed are ints from 0 to 100 and floats from 0.0 to 1.0; "
         "write e.g. st.progress(50) or st.progress(done / total)."
     )
-
-
-def _is_int(value: Real) -> bool:
-    return hasattr(value, "__index__")
 
 
 def _duration(duration: object) -> int:

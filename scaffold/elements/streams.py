@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import inspect
-from collections.abc import AsyncIterator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from scaffold.elements.kinds import is_iterable
 from scaffold.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
 
 
 def as_stream(source: Any) -> Iterator[Any]:
@@ -23,7 +26,7 @@ def as_stream(source: Any) -> Iterator[Any]:
         source = source()
     if hasattr(source, "__aiter__"):
         return _from_async(aiter(source))
-    if isinstance(source, Iterable) and not isinstance(source, str | bytes | bytearray):
+    if is_iterable(source):
         return iter(source)
     raise UsageError(
         f"st.write_stream got {given!r:.80}, which is no stream. Allowed are generators, generator "

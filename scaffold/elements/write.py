@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 import io
-import types
-from collections.abc import AsyncIterable, Iterable, Mapping
+from collections.abc import (
+    AsyncIterable,
+    ItemsView,
+    Iterable,
+    KeysView,
+    Mapping,
+    ValuesView,
+)
 from contextlib import contextmanager
+from types import (
+    AsyncGeneratorType,
+    BuiltinFunctionType,
+    FunctionType,
+    GeneratorType,
+    MethodType,
+    ModuleType,
+)
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from scaffold.elements.arguments import one_of, width_unless
@@ -20,19 +34,13 @@ from scaffold.elements.text import Text
 from scaffold.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from scaffold.elements.container import Slot
     from scaffold.widgets.look import Look
 
-_LISTS = (list, dict, Mapping, types.MappingProxyType, map, zip, type({}.keys()), type({}.values()))
-_DESCRIBED = (
-    type,
-    types.ModuleType,
-    types.FunctionType,
-    types.BuiltinFunctionType,
-    types.MethodType,
-)
+_LISTS: tuple[Any, ...] = (list, Mapping, map, zip, KeysView, ValuesView, ItemsView)
+_DESCRIBED: tuple[type, ...] = (type, ModuleType, FunctionType, BuiltinFunctionType, MethodType)
 # Objects of libraries that are recognised by name, so that none of them needs to be installed.
 _BY_CLASS = {
     "sympy.core.basic.Basic": "latex",
@@ -46,7 +54,10 @@ _BY_CLASS = {
     "graphviz.graphs.Graph": "graphviz_chart",
     "graphviz.graphs.Digraph": "graphviz_chart",
 }
-_OBJECT_TEXTS = (object.__str__, object.__repr__)
+_OBJECT_TEXTS: tuple[Any, ...] = (object.__str__, object.__repr__)
+_GENERATORS: tuple[Any, ...] = (GeneratorType, AsyncGeneratorType)
+_ITERABLES: tuple[Any, ...] = (Iterable, AsyncIterable)
+_MODELS = ("openai", "anthropic")
 
 
 class Write(Text, Media, Data, Status):
@@ -83,8 +94,8 @@ class Write(Text, Media, Data, Status):
         """Show a stream while it arrives; its texts grow into one element.
 
         Args:
-            stream: a generator, a generator function, any iterable but a text, an async generator, or
-                a stream of OpenAI, Anthropic or LangChain. Pieces that are no text are written.
+            stream: a generator, a generator function, any iterable but a text, an async generator,
+                or a stream of OpenAI, Anthropic or LangChain. Pieces that are no text are written.
             cursor: shown behind the text while it grows.
 
         Returns:
@@ -99,7 +110,8 @@ class Write(Text, Media, Data, Status):
         for piece in as_stream(stream):
             text = text_of(piece)
             if text is None:
-                slot = self._end_text(slot, parts, written, look)
+                self._end_text(slot, parts, written, look, cursor)
+                slot = None
                 self.write(piece, **look)
                 written.append(piece)
             elif text:
@@ -128,7 +140,7 @@ class Write(Text, Media, Data, Status):
         )
 
     @contextmanager
-    def echo(self, code_location: Literal["above", "below"] = "above") -> Iterator[None]:
+    def echo(self, code_location: Literal["above", "below"] = "above") -> Generator[None]:
         """Run the lines of a `with` block and show them as code.
 
         Example:
@@ -155,7 +167,7 @@ class Write(Text, Media, Data, Status):
         parts: list[str],
         written: list[Any],
         look: Look,
-        cursor: str | None = None,
+        cursor: str | None,
     ) -> None:
         """Finish the text that grows: note it, and take the cursor away."""
         if parts:
@@ -174,10 +186,8 @@ class Write(Text, Media, Data, Status):
             self.write_stream(value, **look)
         elif (method := _method_for(value)) is not None:
             self._write_with(method, value)
-        elif isinstance(value, tuple) and hasattr(value, "_asdict"):
-            self.json(value._asdict(), **look)
-        elif isinstance(value, _LISTS):
-            self.json(value if isinstance(value, Mapping) else list(value), **look)
+        elif _is_list(value):
+            self.json(value, **look)
         elif html and callable(getattr(value, "_repr_html_", None)):
             self.html(value, **look)
         else:
@@ -186,31 +196,31 @@ class Write(Text, Media, Data, Status):
     def _write_with(self, method: str, value: Any) -> None:
         show = getattr(self, method, None)
         if show is None:
-            library = type(value).__module__.partition(".")[0]
             raise UsageError(
-                f"st.write got a {type(value).__name__} of {library}, which it has no element for. "
+                f"st.write got a {type(value).__name__} of {_library(value)}, which it has no "
+                "element for. "
                 "Allowed are texts, numbers, tables, pictures and figures of the libraries that "
                 "are supported; save it as a picture and write st.image(...)."
             )
         show(value)
 
 
-def _plain(value: Any, *, html: bool) -> str | None:
+def _plain(value: object, *, html: bool) -> str | None:
     """Return a value that is shown within a text as Markdown, or None for all others."""
     if isinstance(value, str):
         return value
     if isinstance(value, io.StringIO):
         return value.getvalue()
-    if isinstance(value, (*_LISTS, *_DESCRIBED, BaseException)) or hasattr(value, "_asdict"):
+    if _is_list(value) or isinstance(value, (*_DESCRIBED, BaseException)):
         return None
     if _is_object(value, html=html):
         return None
     return _as_code(str(value))
 
 
-def _is_object(value: Any, *, html: bool) -> bool:
+def _is_object(value: object, *, html: bool) -> bool:
     """Return whether a value is more than its text."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind.__str__ in _OBJECT_TEXTS and kind.__repr__ in _OBJECT_TEXTS:
         return True
     if hasattr(kind, "__dataclass_fields__") and kind.__str__ in _OBJECT_TEXTS:
@@ -220,15 +230,22 @@ def _is_object(value: Any, *, html: bool) -> bool:
     return is_table(value) or _is_stream(value) or _method_for(value) is not None
 
 
-def _is_stream(value: Any) -> bool:
-    if isinstance(value, types.GeneratorType | types.AsyncGeneratorType):
+def _is_list(value: object) -> bool:
+    """Return whether a value is shown as JSON."""
+    return isinstance(value, _LISTS) or hasattr(type(value), "_asdict")
+
+
+def _library(value: object) -> str:
+    return type(value).__module__.partition(".")[0]
+
+
+def _is_stream(value: object) -> bool:
+    if isinstance(value, _GENERATORS):
         return True
-    if isinstance(value, Iterable | AsyncIterable):
-        return type(value).__module__.partition(".")[0] in ("openai", "anthropic")
-    return False
+    return isinstance(value, _ITERABLES) and _library(value) in _MODELS
 
 
-def _method_for(value: Any) -> str | None:
+def _method_for(value: object) -> str | None:
     for base in type(value).__mro__:
         method = _BY_CLASS.get(f"{base.__module__}.{base.__qualname__}")
         if method is not None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MOST_NODES = 5_000
 _DEEPEST = 60
@@ -38,19 +40,24 @@ class _Builder:
     def __init__(self) -> None:
         self.room = MOST_NODES
 
-    def node(self, value: Any, name: str | None, depth: int) -> Node:
+    def node(self, value: object, name: str | None, depth: int) -> Node:
         self.room -= 1
         if isinstance(value, dict) and depth < _DEEPEST:
-            items: dict[str, Any] = value
+            items = cast("dict[str, Any]", value)
             return self.branch("object", name, items.items(), len(items), depth)
         if isinstance(value, list) and depth < _DEEPEST:
-            parts: list[Any] = value
-            return self.branch("array", name, ((None, part) for part in parts), len(parts), depth)
+            parts = [(None, part) for part in cast("Iterable[Any]", value)]
+            return self.branch("array", name, parts, len(parts), depth)
         return Node(_sort(value), name, json.dumps(value, ensure_ascii=False))
 
     def branch(
-        self, sort: str, name: str | None, items: Iterable[tuple[str | None, Any]], size: int, depth: int
-    ) -> Node:  # fmt: skip
+        self,
+        sort: str,
+        name: str | None,
+        items: Iterable[tuple[str | None, Any]],
+        size: int,
+        depth: int,
+    ) -> Node:
         node = Node(sort, name, size=size)
         for key, part in items:
             if self.room <= 0:

@@ -27,7 +27,7 @@ def format_number(value: Any, form: str | None, what: str = "format") -> str:
         return str(value)
     if "%" in form:
         try:
-            return form % value
+            return str(form % value)
         except (TypeError, ValueError):
             raise UsageError(
                 f'{what} got "{form}", which does not take one number. Allowed are patterns as '
@@ -35,8 +35,8 @@ def format_number(value: Any, form: str | None, what: str = "format") -> str:
             ) from None
     if form not in NUMBER_FORMATS:
         raise UsageError(
-            f'{what} got "{form}". Allowed are {", ".join(NUMBER_FORMATS)}, and patterns as "%d" or '
-            f'"$%.2f".{nearest(form, NUMBER_FORMATS)}'
+            f'{what} got "{form}". Allowed are {", ".join(NUMBER_FORMATS)}, and patterns as "%d" '
+            f'or "$%.2f".{nearest(form, NUMBER_FORMATS)}'
         )
     return _named(value, form)
 
