@@ -49,6 +49,13 @@ _HOMES = {
     "verified": "scaffold.navigation.access",
 }
 
+_ROOMS = frozenset(
+    {
+        "auth", "cli", "db", "elements", "errors", "navigation", "paths", "render", "runtime",
+        "settings", "testing", "tree", "version", "web", "widgets",
+    }
+)  # fmt: skip
+
 __all__ = [
     "App",
     "AuthSettings",
@@ -77,8 +84,8 @@ def __getattr__(name: str) -> Any:
         value = getattr(import_module(_HOMES[name]), name)
         globals()[name] = value
         return value
-    if name == "auth":
-        return import_module("scaffold.auth")
+    if name in _ROOMS:
+        return import_module(f"scaffold.{name}")
     if name.startswith("_"):
         raise AttributeError(f"module 'scaffold' has no attribute {name!r}")
     from scaffold.elements import st as root

@@ -205,6 +205,10 @@ class Block:
         default: Any,
     ) -> tuple[Element, str]:
         """Return the node of a widget, with its identity checked for doubles."""
+        if run.recordings:
+            raise UsageError(
+                f"A {kind} was made inside a cached function. Make widgets outside and pass their values in."
+            )
         shown = _tidy(props, common.look)
         _add_common(shown, common, key, place)
         if key is not None:

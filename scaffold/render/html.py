@@ -112,6 +112,7 @@ class Renderer:
         self.environment = environment
         self._templates: dict[str, Template] = {}
         self._htmx: Any = None
+        self._htmx: Any = None
 
     def node(self, node: Element, wire: Wire) -> str:
         """Return the HTML of an element and all below it."""
@@ -132,12 +133,20 @@ class Renderer:
 
     def partials(self, patches: Sequence[Patch], wire: Wire) -> str:
         """Return the patches and the page's new version as partials for htmx."""
-        macros: Any = self.environment.get_template("elements/_htmx.html").module
-        parts = [
-            macros.partial(
-                patch.action, patch.target, self.node(patch.node, wire) if patch.node else ""
-            )
-            for patch in patches
-        ]
-        parts.append(macros.wire(wire))
-        return "".join(parts)
+        return self.fragments(patches, wire) + str(self._macros.wire(wire))
+
+    def fragments(self, patches: Sequence[Patch], wire: Wire) -> str:
+        """Return patches as partials for htmx, without a new version of the page."""
+        partial = self._macros.partial
+        return "".join(
+            [
+                partial(patch.action, patch.target, self.node(patch.node, wire) if patch.node else "")
+                for patch in patches
+            ]
+        )
+
+    @property
+    def _macros(self) -> Any:
+        if self._htmx is None or self.environment.auto_reload:
+            self._htmx = self.environment.get_template("elements/_htmx.html").module
+        return self._htmx

@@ -163,7 +163,7 @@ class Run:
 
     def record_stop(self, recording: list[Element]) -> list[Element]:
         """End a recording and return its outermost elements."""
-        self.recordings.remove(recording)
+        self.recordings = [other for other in self.recordings if other is not recording]
         return recording
 
     def replay_elements(self, nodes: list[Element]) -> None:

@@ -14,12 +14,18 @@ from types import ModuleType
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.exception_handlers import http_exception_handler
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from scaffold.errors import UsageError
 from scaffold.navigation.registry import Registry
 from scaffold.settings import MENU_POSITIONS, MenuPosition, Settings
 from scaffold.web.account_routes import account_routes
+from scaffold.web.asked import ask_of
+from scaffold.web.failures import unknown_address
 from scaffold.web.guard import Guard
 from scaffold.web.own_routes import own_routes
 from scaffold.web.pages import PagesRoute
@@ -73,7 +79,22 @@ class App(FastAPI):
         if self.settings.production:
             fastapi = {"docs_url": None, "redoc_url": None, "openapi_url": None, **fastapi}
         super().__init__(title=name, **{"redoc_url": None, **fastapi})
+        self.add_exception_handler(HTTPException, self._http_failure)
         self.router.routes[:0] = [*own_routes(self), *account_routes(self), PagesRoute(self)]
+
+    async def _http_failure(self, request: Request, error: Exception) -> Response:
+        """Show failures of addresses in the app's own look to browsers, as JSON to programs."""
+        assert isinstance(error, HTTPException)  # noqa: S101 - registered for these only
+        if "text/html" not in request.headers.get("accept", ""):
+            return await http_exception_handler(request, error)
+        asked = ask_of(request.scope, self.settings.trusted_proxies)
+        loop = asyncio.get_running_loop()
+        reply = await loop.run_in_executor(
+            self.site.pool, unknown_address, self.site, asked, error.status_code
+        )
+        response = Response(reply.body, reply.status)
+        response.raw_headers = [*reply.headers, (b"content-length", str(len(reply.body)).encode())]
+        return response
 
     @property
     def site(self) -> Site:

@@ -7,6 +7,8 @@ connections) is in stream.py.
 from __future__ import annotations
 
 import json
+import logging
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -23,6 +25,7 @@ from scaffold.tree import Patch
 from scaffold.web import failures
 from scaffold.web.arguments import BadQuery, NoSuchPage
 from scaffold.web.asked import Asked
+from scaffold.web.events import event, message
 from scaffold.web.headers import new_nonce
 from scaffold.web.identify import Who, identify, known_browser
 from scaffold.web.leaving import leave_app
@@ -32,6 +35,7 @@ from scaffold.web.reply import Reply, compressed, html_headers, redirect, script
 if TYPE_CHECKING:
     from scaffold.web.site import Found, Site
 
+log = logging.getLogger("scaffold.request")
 Solver = Callable[[Sequence[tuple[str, Any]]], Mapping[str, Any]]
 PROTOCOL_FIELDS = frozenset({"_session", "_version", "_seq", "_auth", "_fragment"})
 END_OF_BODY = "<!--end-->"
@@ -57,7 +61,17 @@ class Exchange:
         return self.asked.method != "POST" and not self.asked.scripted
 
     def run(self) -> Reply:
-        """Return the answer; failures of the request are answers as well."""
+        """Return the answer; whatever goes wrong is an answer as well."""
+        try:
+            return self._run()
+        except Exception:
+            reference = secrets.token_hex(4)
+            log.exception("%s %s failed (reference %s)", self.asked.method, self.asked.path, reference)
+            with self._guard:
+                self._rendering = True
+            return failures.broken(self, reference)
+
+    def _run(self) -> Reply:
         try:
             self.who = identify(self.site, self.asked)
             if self._shows_another_login():
@@ -217,7 +231,7 @@ class Exchange:
 
     def _last_template(self, answer: Answer, address: str) -> str:
         wire = self._wire(answer, self.nonce)
-        return self._template(self.site.renderer.partials(answer.patches, wire))
+        return self.template(self.site.renderer.partials(answer.patches, wire))
 
     def document(self, body: str, wire: Wire, about: Mapping[str, Any]) -> str:
         """Return a whole document around the HTML of the tree."""
@@ -258,7 +272,7 @@ class Exchange:
             body = self.site.renderer.node(first.node, wire)
             self._head, self._tail = self.document(body, wire, about).split(END_OF_BODY)
             return self._head
-        return self._template(self.site.renderer.fragments(patches, wire))
+        return self.template(self.site.renderer.fragments(patches, wire))
 
     @property
     def tail(self) -> str:
@@ -280,7 +294,8 @@ class Exchange:
             self.interaction.interrupt()
 
     @staticmethod
-    def _template(partials: str) -> str:
+    def template(partials: str) -> str:
+        """Return partials as a piece of a streamed document."""
         return f'<template class="patches">{partials}</template>'
 
     @staticmethod
@@ -290,16 +305,6 @@ class Exchange:
 
     _head = ""
     _tail = ""
-
-
-def message(html: str) -> str:
-    """Return HTML as a message of an event stream."""
-    return "data: " + html.replace("\r", "").replace("\n", "\ndata: ") + "\n\n"
-
-
-def event(name: str, data: str = "") -> str:
-    """Return a named event of an event stream."""
-    return f"event: {name}\ndata: {data}\n\n"
 
 
 def _address(answer: Answer) -> str:

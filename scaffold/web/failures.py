@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from typing import TYPE_CHECKING, Any
 
@@ -9,14 +10,19 @@ from markupsafe import Markup
 
 from scaffold.render.html import Wire
 from scaffold.tree import Element, Patch
-from scaffold.web.headers import new_nonce
+from scaffold.web.events import message
+from scaffold.web.headers import PLAIN, new_nonce
+from scaffold.web.identify import identify
 from scaffold.web.reply import Reply, html_headers
 
 if TYPE_CHECKING:
+    from scaffold.web.asked import Asked
     from scaffold.web.exchange import Exchange
     from scaffold.web.identify import Who
     from scaffold.web.site import Site
 
+log = logging.getLogger("scaffold.request")
+TEXT = (b"content-type", b"text/plain; charset=utf-8")
 TITLES = {
     400: ("Bad request", "The browser sent something that could not be read."),
     401: ("Please log in", "This page is for members."),
@@ -39,6 +45,24 @@ def page(exchange: Exchange, status: int, detail: str = "") -> Reply:
     return error_page(exchange.site, exchange.who, status, exchange.asked.path, detail)
 
 
+def broken(exchange: Exchange, reference: str) -> Reply:
+    """Return the answer to a failure of ours, also where the app's own templates are what failed."""
+    try:
+        if exchange.streaming or (exchange.asked.scripted and exchange.asked.method == "POST"):
+            reply = refused(exchange, 500, f"{TITLES[500][1]} Reference: {reference}")
+            return _within_stream(exchange, reply) if exchange.streaming else reply
+        return error_page(exchange.site, exchange.who, 500, exchange.asked.path, reference=reference)
+    except Exception:
+        log.exception("The error page failed, too (reference %s)", reference)
+        return Reply(500, f"{TITLES[500][0]}. Reference: {reference}\n".encode(), [TEXT, *PLAIN])
+
+
+def _within_stream(exchange: Exchange, reply: Reply) -> Reply:
+    html = reply.body.decode()
+    reply.body = (exchange.template(html) if exchange.is_document else message(html)).encode()
+    return reply
+
+
 def error_page(
     site: Site, who: Who, status: int, path: str, detail: str = "", reference: str = ""
 ) -> Reply:
@@ -51,6 +75,11 @@ def error_page(
         logged_in=who.user.is_logged_in,
     )  # fmt: skip
     return Reply(status, html.encode(), html_headers(nonce, who.cookies))
+
+
+def unknown_address(site: Site, asked: Asked, status: int) -> Reply:
+    """Return the error page of an address that is no page."""
+    return error_page(site, identify(site, asked, may_set_cookie=False), status, asked.path)
 
 
 def render_page(site: Site, who: Who, template: str, nonce: str, path: str, **context: Any) -> str:

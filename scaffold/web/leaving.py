@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING
 
 from scaffold.runtime.control import Leave
+from scaffold.web.events import event
 from scaffold.web.identify import new_browser
 from scaffold.web.next_page import safe_next
 from scaffold.web.reply import Reply, redirect, script_redirect
@@ -50,8 +51,6 @@ def _hand_over(site: Site, signal: Leave, who: Who) -> str:
 
 
 def _streamed(exchange: Exchange, name: str, data: str) -> Reply:
-    from scaffold.web.exchange import event
-
     if exchange.is_document:
         return Reply(200, exchange.go_template(name, data).encode())
     return Reply(200, event(name, data).encode())

@@ -282,10 +282,10 @@ class Site:
             )  # fmt: skip
         if sum(len(section["pages"]) for section in sections) <= 1 and self.accounts is None:
             sections = []
-        return {"app": self.name, "home": "/", "sections": sections, **self._account_menu(run)}
+        props = {"app": self.name, "home": "/", "sections": sections, "position": self._menu_position(run)}
+        return {**props, **self._account_menu(run.user)}
 
-    def _account_menu(self, run: Run) -> dict[str, Any]:
-        user = run.user
+    def _account_menu(self, user: Any) -> dict[str, Any]:
         if self.accounts is None:
             return {"user": None, "login": None, "account": []}
         if not user.is_logged_in:
@@ -305,7 +305,7 @@ class Site:
             self.registry, user, current=path, default=self.default_access, state={}
         )
         props = {"app": self.name, "home": "/", "sections": sections, "position": self.settings.menu_position}
-        return {**props, **self._account_menu(_Visitor(user))}
+        return {**props, **self._account_menu(user)}
 
     # Failures and nonces.
 
@@ -342,9 +342,3 @@ class Site:
             )
         return f"/auth/login?next={quote(run.path)}"
 
-
-@dataclass(slots=True)
-class _Visitor:
-    """Who looks at a page that is no run."""
-
-    user: Any = ANONYMOUS

@@ -11,7 +11,8 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from scaffold.web.exchange import Exchange, event
+from scaffold.web.events import event
+from scaffold.web.exchange import Exchange
 from scaffold.web.headers import EVENTS, HTML
 from scaffold.web.reply import Reply, Send, html_headers
 
