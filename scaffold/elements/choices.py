@@ -126,8 +126,10 @@ class Choices(Selects, Pills):
         format_func: Callable[[Any], Any] = str, key: Key = None, help: str | None = None,
         on_change: Callback = "rerun", args: Args = None, kwargs: Kwargs = None, *,
         disabled: bool = False, horizontal: bool = False,
-        captions: Iterable[str | None] | None = None, label_visibility: LabelVisibility = "visible",
-        width: Width = "content", bind: Bind = None, persist_state: Persist = None, **look: Unpack[Look],
+        captions: Iterable[str | None] | None = None,
+        label_visibility: LabelVisibility = "visible",
+        width: Width = "content", bind: Bind = None, persist_state: Persist = None,
+        **look: Unpack[Look],
     ) -> T: ...
     @overload
     def radio(
@@ -135,8 +137,10 @@ class Choices(Selects, Pills):
         format_func: Callable[[Any], Any] = str, key: Key = None, help: str | None = None,
         on_change: Callback = "rerun", args: Args = None, kwargs: Kwargs = None, *,
         disabled: bool = False, horizontal: bool = False,
-        captions: Iterable[str | None] | None = None, label_visibility: LabelVisibility = "visible",
-        width: Width = "content", bind: Bind = None, persist_state: Persist = None, **look: Unpack[Look],
+        captions: Iterable[str | None] | None = None,
+        label_visibility: LabelVisibility = "visible",
+        width: Width = "content", bind: Bind = None, persist_state: Persist = None,
+        **look: Unpack[Look],
     ) -> T | None: ...
     # fmt: on
     def radio(

@@ -173,9 +173,7 @@ def shape_of_many(offered: Offered, codec: Choice, default: Sequence[int]) -> Sh
     """Return how the value of a choice of several is read and written; what is gone is left out."""
 
     def load(wire: Wire) -> list[Any]:
-        if not isinstance(wire, list):
-            raise Unset
-        return [offered.load(codec, part) for part in cast("list[Wire]", wire) if _known(part)]
+        return [offered.load(codec, part) for part in _parts(wire) if _known(part)]
 
     def dump(value: Any) -> Wire:
         wires: list[Wire] = []
@@ -190,12 +188,16 @@ def shape_of_many(offered: Offered, codec: Choice, default: Sequence[int]) -> Sh
         return wires
 
     def fit(wire: Wire) -> Wire:
-        return [offered.fit(codec, part) for part in wire if _known(part)]
+        return [offered.fit(codec, part) for part in _parts(wire) if _known(part)]
 
     def _known(part: Wire) -> bool:
         return isinstance(part, str) or codec.find(part) is not None
 
     return Shape([codec.wire(index) for index in default], load, dump, fit)
+
+
+def _parts(wire: Wire) -> list[Wire]:
+    return [*wire] if isinstance(wire, list) else _unset()
 
 
 def _unset() -> Wire:

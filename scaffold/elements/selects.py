@@ -278,8 +278,8 @@ def _check_filter(kind: str, mode: FilterMode, new: bool) -> None:
         one_of(f"st.{kind}(filter_mode)", mode, ("fuzzy", "contains", "prefix"))
     elif new:
         raise UsageError(
-            f"st.{kind} has filter_mode=None and accept_new_options=True, but a new option is typed "
-            'where one filters. Leave out filter_mode, or write filter_mode="contains".'
+            f"st.{kind} has filter_mode=None and accept_new_options=True, but a new option is "
+            'typed where one filters. Leave out filter_mode, or write filter_mode="contains".'
         )
 
 

@@ -153,6 +153,11 @@ def _check_persist(kind: str, common: Common) -> None:
         )
 
 
+def parts_of(value: Any) -> list[Any] | None:
+    """Return a list or tuple as a list, and None for anything else."""
+    return [*value] if isinstance(value, list | tuple) else None
+
+
 def checked_label(label: Any, kind: str) -> str:
     """Return a label; anything but a text is a mistake."""
     if not isinstance(label, str):
