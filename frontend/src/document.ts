@@ -51,14 +51,23 @@ function restoreFocus(): void {
   }
 }
 
+/** How long to wait for what follows a piece, which shows that the piece is whole. */
+const PIECE_PAUSE = 40;
+let pieceTimer: number | undefined;
+
 /** Apply the patches that a slow first page sends after its beginning. */
-function applyStreamed(): void {
+function applyStreamed(last = false): void {
+  window.clearTimeout(pieceTimer);
   for (const template of document.querySelectorAll<HTMLTemplateElement>("template.patches")) {
-    const whole = template.nextElementSibling !== null || document.readyState !== "loading";
-    if (!whole) return;
+    if (!last && !template.nextSibling && document.readyState === "loading") {
+      pieceTimer = window.setTimeout(() => applyStreamed(true), PIECE_PAUSE);
+      return;
+    }
     const text = template.innerHTML;
+    const { event, detail } = template.dataset;
     template.remove();
     if (sentAnything) continue;
+    if (event) document.dispatchEvent(new CustomEvent(event, { detail: { data: detail } }));
     void htmx.swap({ text, sourceElement: document.body, swap: "none" });
     takeTitle();
   }
@@ -67,7 +76,7 @@ function applyStreamed(): void {
 afterSwap(takeTitle);
 afterSwap(restoreFocus);
 if (document.readyState === "loading") {
-  const observer = new MutationObserver(applyStreamed);
+  const observer = new MutationObserver(() => applyStreamed());
   observer.observe(document.body, { childList: true });
   document.addEventListener("DOMContentLoaded", () => {
     observer.disconnect();

@@ -71,6 +71,11 @@ function send(job: Job): void {
   });
 }
 
+/** The line at the top shows after a moment (see frame.css) that something is going on. */
+function showBusy(): void {
+  document.getElementById("line")?.toggleAttribute("data-busy", running.size > 0);
+}
+
 /** Each request has an element of its own, since an element can hold one stream; all share a queue. */
 function newSource(): HTMLElement {
   const line = document.getElementById("line")!;
@@ -95,6 +100,7 @@ on("before:request", (context) => {
   sentAnything = true;
   for (const older of running) older.stale = true;
   running.add(job);
+  showBusy();
   job.context = context;
   context.request.headers["X-Scaffold-Auth"] = fingerprint();
   if (job.values) {
@@ -179,6 +185,7 @@ function end(job: Job): void {
   running.delete(job);
   idle.push(job.source);
   delete job.source;
+  showBusy();
   if (!isBusy()) for (const callback of finished) callback();
 }
 
@@ -200,6 +207,24 @@ document.addEventListener("scaffold:url", (event) => {
 document.addEventListener("scaffold:go", (event) => {
   location.href = (event as CustomEvent<{ data: string }>).detail.data;
 });
+
+document.addEventListener("scaffold:handover", (event) => {
+  handOver(JSON.parse((event as CustomEvent<{ data: string }>).detail.data));
+});
+
+/** Fetch the login that a streaming answer could not carry: a form, so that cookies are set. */
+function handOver(fields: Record<string, string>): void {
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = "/auth/handover";
+  for (const [name, value] of Object.entries(fields)) {
+    const input = document.createElement("input");
+    Object.assign(input, { type: "hidden", name, value });
+    form.append(input);
+  }
+  document.body.append(form);
+  form.submit();
+}
 
 /** Change the address bar, unless it shows this already. */
 export function changeAddress(how: "push" | "replace", path: string): void {

@@ -33,8 +33,8 @@ def render_icon(name: str) -> str:
         return f'<svg class="icon" aria-hidden="true" viewBox="0 0 24 24">{_shape(match[1])}</svg>'
     if name.startswith(":") or not name or name.isascii() or len(name) > _LONGEST_EMOJI:
         raise UsageError(
-            f"The icon {name[:40]!r} is unknown. An icon is an emoji or the name of a Material Symbol "
-            f'in lower case, e.g. icon="🏠" or icon=":material/home:".'
+            f"The icon {name[:40]!r} is unknown. An icon is an emoji or the name of a Material "
+            f'Symbol in lower case, e.g. icon="🏠" or icon=":material/home:".'
             + nearest(name.strip(":").lower(), ["spinner"])
         )
     return f'<span class="icon" aria-hidden="true">{escape(name)}</span>'
