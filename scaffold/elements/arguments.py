@@ -81,7 +81,7 @@ def clean_text(body: object) -> str:
 
 
 def check_icon(what: str, icon: object, *words: str) -> str | None:
-    """Return an icon: one emoji, `:material/name:`, or one of `words`.
+    """Return an icon: one emoji, `:material/name:`, or one of `words` (as `:spinner:`).
 
     Raises:
         UsageError: it is neither; a short code like ":smile:" is none.
@@ -90,8 +90,10 @@ def check_icon(what: str, icon: object, *words: str) -> str | None:
         return None
     if isinstance(icon, str):
         text = icon.strip()
-        emoji = len(text) <= _LONGEST_EMOJI and not _LETTERS.search(text)
-        if text in words or emoji or _MATERIAL.fullmatch(text):
+        if text in words:
+            return f":{text}:"
+        emoji = len(text) <= _LONGEST_EMOJI and not text.isascii() and not _LETTERS.search(text)
+        if emoji or _MATERIAL.fullmatch(text):
             return text
     raise UsageError(
         f'{what} got icon={icon!r}. Allowed are one emoji, or ":material/name:" with a name of '

@@ -126,7 +126,7 @@ def _status() -> None:
 def _metric() -> None:
     st.metric(USER, USER, USER, help=USER, border=True, delta_description=USER)
     for chart in ("line", "bar", "area"):
-        st.metric(USER, 3, -1, chart_data=[1, 5, -2], chart_type=chart)  # type: ignore[arg-type]
+        st.metric(USER, 3, -1, chart_data=[1, 5, -2], chart_type=chart)
 
 
 def _json() -> None:
