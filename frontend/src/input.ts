@@ -1,6 +1,6 @@
 // Listens to widgets and forms and sends their values: one listener for each kind of event.
 
-import { addValues, sendInput } from "./protocol";
+import { addValues, isSwapping, sendInput } from "./protocol";
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement | HTMLButtonElement;
 
@@ -55,10 +55,11 @@ function commit(widget: HTMLElement): void {
     held.add(widget);
     return;
   }
-  const field = widget.querySelector<HTMLInputElement>(TYPED);
-  if (field?.name === widget.id) {
-    if (field.validity.badInput || sent.get(field) === field.value) return;
-    sent.set(field, field.value);
+  const fields = [...widget.querySelectorAll<HTMLInputElement>(TYPED)].filter(({ name }) => name === widget.id);
+  if (fields[0]) {
+    const text = fields.map(({ value }) => value).join("\n");
+    if (fields.some(({ validity }) => validity.badInput) || sent.get(fields[0]) === text) return;
+    sent.set(fields[0], text);
   }
   const values = new FormData();
   collect(widget, values);
@@ -73,7 +74,7 @@ addValues((values) => {
 });
 
 document.addEventListener("change", (event) => {
-  const widget = widgetOf(event.target);
+  const widget = isSwapping ? null : widgetOf(event.target);
   if (widget) commit(widget);
 });
 

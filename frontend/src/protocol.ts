@@ -35,6 +35,8 @@ let lastSession = "";
 let newestPage: Job | null = null;
 /** A stream has changed the page since the version in #wire. */
 let ahead = false;
+/** The page is being changed: browsers report a change when a field with the focus is replaced. */
+export let isSwapping = false;
 /** Whether something was sent since the document began; what it still streams is stale then. */
 export let sentAnything = false;
 
@@ -158,7 +160,12 @@ on("before:swap", (context) => {
     ahead = true;
   }
   job.beforeSwap?.(context);
+  isSwapping = true;
   return true;
+});
+
+on("finally:swap", () => {
+  isSwapping = false;
 });
 
 /** Change the address as the headers say, once. */
@@ -194,7 +201,7 @@ function jobOf(event: Event): Job | undefined {
 }
 
 document.addEventListener("htmx:sse:before:message", (event) => {
-  if (jobOf(event)?.stale ?? true) event.preventDefault();
+  if (jobOf(event)?.stale) event.preventDefault();
 });
 document.addEventListener("htmx:sse:close", (event) => {
   const job = jobOf(event);
