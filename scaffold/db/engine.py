@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import (
@@ -147,6 +147,8 @@ class Database:
         )
         self._compiled: dict[Select[*tuple[Any, ...]], _Compiled] = {}
         self._writing = threading.RLock()
+        self._threads = threading.local()
+        self._owned: list[Any] = []
 
     @contextmanager
     def read(self) -> Generator[Connection]:
@@ -198,14 +200,9 @@ class Database:
         compiled = self._compiled.get(statement) or self._compile(statement)
         literals = compiled.literals
         given = [values[name] if name in values else literals[name] for name in compiled.names]
-        connection = self.engine.raw_connection()
-        try:
-            cursor = connection.cursor()
-            cursor.execute(compiled.sql, given)
-            row: Sequence[Any] | None = cursor.fetchone()
-            cursor.close()
-        finally:
-            connection.close()
+        cursor = self._own().execute(compiled.sql, given)
+        row: Sequence[Any] | None = cursor.fetchone()
+        cursor.close()
         return row
 
     def _reader_row(
@@ -223,28 +220,49 @@ class Database:
     @contextmanager
     def writing_cursor(self) -> Generator[Any]:
         """Give a cursor of the driver in a transaction, as `write` does, for prebuilt statements."""
-        with self._writing if self.is_sqlite else nullcontext():
-            connection = self.engine.raw_connection()
-            try:
-                cursor = connection.cursor()
-                if self.is_sqlite:
-                    _begin(connection.dbapi_connection)
-                yield cursor
-                cursor.close()
+        if not self.is_sqlite:
+            with self._pooled() as connection:
+                yield connection.cursor()
                 connection.commit()
-            finally:
-                connection.close()  # rolls back what was not committed
+            return
+        own = self._own()
+        with self._writing:
+            _begin(own)
+            try:
+                yield own.cursor()
+                own.commit()
+            except BaseException:
+                own.rollback()
+                raise
 
     @contextmanager
     def reading_cursor(self) -> Generator[Any]:
         """Give a cursor of the driver for prebuilt reads."""
+        if self.is_sqlite:
+            yield self._own().cursor()
+            return
+        with self._pooled() as connection:
+            yield connection.cursor()
+
+    @contextmanager
+    def _pooled(self) -> Generator[Any]:
+        """Give a connection of the driver; what was not committed is rolled back."""
         connection = self.engine.raw_connection()
         try:
-            cursor = connection.cursor()
-            yield cursor
-            cursor.close()
+            yield connection
         finally:
             connection.close()
+
+    def _own(self) -> Any:
+        """Return this thread's own SQLite connection: the pool costs as much as a query."""
+        found = getattr(self._threads, "connection", None)
+        if found is None:
+            found = self._threads.connection = self.engine.raw_connection()
+            found.detach()
+            found = self._threads.connection = found.dbapi_connection
+            with self._writing:
+                self._owned.append(found)
+        return found
 
     def revision(self) -> str | None:
         """Return the revision of scaffold's tables in this database; None where there are none."""
@@ -312,6 +330,10 @@ class Database:
 
     def dispose(self) -> None:
         """Close all connections."""
+        for connection in self._owned:
+            connection.close()
+        self._owned.clear()
+        self._threads = threading.local()
         self.engine.dispose()
 
 

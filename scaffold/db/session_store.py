@@ -26,10 +26,19 @@ LONGEST_PAUSE = 0.1
 
 
 class SqlSessionStore:
-    """A SessionStore on SQLite or PostgreSQL."""
+    """A SessionStore on SQLite or PostgreSQL.
 
-    def __init__(self, database: Database, *, lease_seconds: float = 5.0) -> None:
+    Args:
+        database: with scaffold's tables in it.
+        lease_seconds: how long a process that died holds its sessions at most.
+        exclusive: one process serves this database, so leases need not be given back and taken anew.
+    """
+
+    def __init__(
+        self, database: Database, *, lease_seconds: float = 5.0, exclusive: bool = False
+    ) -> None:
         self._lease = lease_seconds
+        self._exclusive = exclusive
         self._host = socket.gethostname()
         self._sql = Statements(database, _statements(sqlite_dialect=database.is_sqlite).items())
 
@@ -65,23 +74,22 @@ class SqlSessionStore:
 
     def save(self, session_id: str, owner: str, save: Save, now: float, *, release: bool) -> int:
         """Write what changed; see SessionStore."""
+        bound = {
+            "b_id": session_id, "b_owner": None if release and not self._exclusive else owner,
+            "b_me": owner, "b_page": save.page, "b_nonce": save.nonce, "b_version": save.version,
+            "b_seq": save.seq, "b_now": now, "b_pending": " ".join(save.pending),
+            "b_until": 0.0 if release else now + self._lease, "b_revision": save.revision,
+            "b_next": save.revision + 1, "b_values": save.values, "b_structure": save.structure,
+        }  # fmt: skip
+        blocks = ("v" if save.values is not None else "") + ("s" if save.structure is not None else "")
         with self._sql.transaction() as hot:
-            self._save_blocks(hot, session_id, save)
-            rows = hot.rows(
-                "save_and_release" if release else "save",
-                {
-                    "b_id": session_id, "b_owner": owner, "b_page": save.page, "b_nonce": save.nonce,
-                    "b_version": save.version, "b_seq": save.seq, "b_now": now,
-                    "b_pending": " ".join(save.pending), "b_until": now + self._lease,
-                },
-            )  # fmt: skip
-            if not rows:
+            if hot.run("save" + blocks, bound) != 1:
                 raise SessionError("The session was taken over by another run; nothing was changed.")
             for key, value in save.state.items():
                 hot.run("put", {"session_id": session_id, "key": key, "value": value})
             for key in save.deleted:
                 hot.run("remove", {"b_id": session_id, "b_key": key})
-            return int(rows[0][0])
+        return save.revision + 1
 
     def release(self, session_id: str, owner: str) -> None:
         """Give the lease back without a change."""
@@ -124,14 +132,23 @@ class SqlSessionStore:
             return hot.run("expire", {"b_before": before})
 
     def _try_lease(self, session_id: str, browser: str, owner: str, now: float) -> Any:
+        """Lease a session if it is free; return what is always needed of it.
+
+        Where one process has the database for itself, the lease of the last run is still its own, and
+        reading is enough: no two runs of a tab overlap in a process, and `save` writes only over the
+        revision that was read.
+        """
+        if self._exclusive:
+            with self._sql.reading() as hot:
+                rows = hot.rows("mine", {"b_id": session_id, "b_browser": browser, "b_owner": owner})
+            if rows:
+                return rows[0]
+        bound = {
+            "b_id": session_id, "b_browser": browser, "b_owner": owner,
+            "b_until": now + self._lease, "b_now": now,
+        }  # fmt: skip
         with self._sql.transaction() as hot:
-            rows = hot.rows(
-                "lease",
-                {
-                    "b_id": session_id, "b_browser": browser, "b_owner": owner,
-                    "b_until": now + self._lease, "b_now": now,
-                },
-            )  # fmt: skip
+            rows = hot.rows("lease", bound)
         return rows[0] if rows else None
 
     def _wait_for(self, session_id: str, browser: str, now: float) -> bool:
@@ -155,13 +172,6 @@ class SqlSessionStore:
             return False
         return False
 
-    @staticmethod
-    def _save_blocks(hot: Hot, session_id: str, save: Save) -> None:
-        if save.values is not None:
-            hot.run("values", {"b_id": session_id, "b_block": save.values})
-        if save.structure is not None:
-            hot.run("structure", {"b_id": session_id, "b_block": save.structure})
-
     def _stored(self, session_id: str, browser: str, row: Any, known: int | None) -> Stored:
         revision, version, seq, page, nonce, pending = row
         stored = Stored(session_id, browser, page, nonce, revision, version, seq, pending=pending.split())
@@ -177,11 +187,20 @@ def _statements(*, sqlite_dialect: bool) -> dict[str, Any]:
     tabs, values = TabSession.__table__.c, TabValue.__table__.c
     this = tabs.id == bindparam("b_id")
     mine = this & (tabs.lease_owner == bindparam("b_owner"))
-    saved = update(TabSession).where(mine).values(
-        page=bindparam("b_page"), nonce=bindparam("b_nonce"), version=bindparam("b_version"),
-        seq=bindparam("b_seq"), pending=bindparam("b_pending"), touched=bindparam("b_now"),
-        revision=tabs.revision + _number(1),
+    saved = (
+        update(TabSession)
+        .where(this & (tabs.lease_owner == bindparam("b_me")))
+        .where(tabs.revision == bindparam("b_revision"))
+        .values(
+            page=bindparam("b_page"), nonce=bindparam("b_nonce"), version=bindparam("b_version"),
+            seq=bindparam("b_seq"), pending=bindparam("b_pending"), touched=bindparam("b_now"),
+            revision=bindparam("b_next"), lease_owner=bindparam("b_owner"),
+            lease_until=bindparam("b_until"),
+        )
     )  # fmt: skip
+    columns = (tabs.revision, tabs.version, tabs.seq, tabs.page, tabs.nonce, tabs.pending)
+    values_block = {"widget_values": bindparam("b_values")}
+    structure_block = {"structure": bindparam("b_structure")}
     upsert: Any = (sqlite if sqlite_dialect else postgresql).insert(TabValue)
     free = or_(tabs.lease_until < bindparam("b_now"), tabs.lease_owner.is_(None))
     return {
@@ -197,20 +216,23 @@ def _statements(*, sqlite_dialect: bool) -> dict[str, Any]:
         "lease": update(TabSession)
         .where(this & (tabs.browser == bindparam("b_browser")) & free)
         .values(lease_owner=bindparam("b_owner"), lease_until=bindparam("b_until"), wanted=_number(0))
-        .returning(tabs.revision, tabs.version, tabs.seq, tabs.page, tabs.nonce, tabs.pending),
+        .returning(*columns),
         "want": update(TabSession)
         .where(this & (tabs.browser == bindparam("b_browser")))
         .values(wanted=_number(1))
         .returning(tabs.lease_owner),
-        "save": saved.values(lease_until=bindparam("b_until")).returning(tabs.revision),
-        "save_and_release": saved.values(lease_owner=null()).returning(tabs.revision),
+        "mine": select(*columns).where(
+            this & (tabs.browser == bindparam("b_browser")) & (tabs.lease_owner == bindparam("b_owner"))
+        ),
+        "save": saved,
+        "savev": saved.values(values_block),
+        "saves": saved.values(structure_block),
+        "savevs": saved.values({**values_block, **structure_block}),
         "release": update(TabSession).where(mine).values(lease_owner=null()),
         "extend": update(TabSession)
         .where(mine)
         .values(lease_until=bindparam("b_until"))
         .returning(tabs.wanted),
-        "values": update(TabSession).where(this).values(widget_values=bindparam("b_block")),
-        "structure": update(TabSession).where(this).values(structure=bindparam("b_block")),
         "blocks": select(tabs.widget_values, tabs.structure).where(this),
         "seen": select(tabs.page, tabs.structure).where(
             this & (tabs.browser == bindparam("b_browser"))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Rendered", "highlight", "latex", "render_html", "render_markdown", "slug"]
 
 _PLAIN = re.compile(r"[^\W\d_][^\W_]*(?: [^\W_]+)*")
+_PLAIN_INLINE = re.compile(r"[^\W_](?:[^\W_]|[ ,%()/+-](?! |$)|\.(?=\d))*[%)]?")
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _LINKED = frozenset({"http", "https", "mailto", "tel"})
 _NO_CSS = Markup("")
@@ -52,7 +53,7 @@ def render_markdown(
         inline: only what stands within a line, as labels need it; "# a" stays "# a".
         anchors: give headings an id made from their text.
     """
-    if _PLAIN.fullmatch(text):
+    if (_PLAIN_INLINE if inline else _PLAIN).fullmatch(text):
         html = text if inline else f"<p>{text}</p>\n"
         return Rendered(Markup(html), _NO_CSS)  # noqa: S704 - letters, digits and spaces
     if len(text) > LONGEST_CACHED:

@@ -38,8 +38,8 @@ class Early:
         """Save the input now; the lease stays with the run."""
         if not self.stored:
             save = Save(
-                session.page, session.nonce, session.version, session.seq, _encode(self.values),
-                None, self.state, self.deleted, session.pending,
+                session.revision, session.page, session.nonce, session.version, session.seq,
+                _encode(self.values), None, self.state, self.deleted, session.pending,
             )  # fmt: skip
             session.revision = sessions.store.save(
                 session.id, sessions.owner, save, sessions.clock(), release=False

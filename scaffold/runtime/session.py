@@ -49,8 +49,9 @@ class Stored(msgspec.Struct):
 
 
 class Save(msgspec.Struct):
-    """What one save changes; None means that it stays as it is."""
+    """What one save changes; None means that it stays as it is. `revision` is the one it builds on."""
 
+    revision: int
     page: str
     nonce: str
     version: int
@@ -174,7 +175,7 @@ class Session:
         values = _encode(self.values)
         structure = _encode(self.structure)
         save = Save(
-            self.page, self.nonce, self.version, self.seq,
+            self.revision, self.page, self.nonce, self.version, self.seq,
             None if values == self.saved_values else values,
             None if structure == self.saved_structure else structure,
             state, deleted, self.pending,

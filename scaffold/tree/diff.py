@@ -69,6 +69,10 @@ def _children(
     patches: list[Patch],
     partial: bool,
 ) -> Print:
+    if len(before) == len(children) and all(
+        a.id == b.id for a, b in zip(before, children, strict=True)
+    ):
+        return _same_places(old, before, new, children, patches, partial)
     places = {child.id: place for place, child in enumerate(before)}
     kept = [places[child.id] for child in children if child.id in places]
     if any(a > b for a, b in zip(kept, kept[1:], strict=False)):
@@ -90,6 +94,21 @@ def _children(
             after.append(_node(before[place_of], child, patches, partial))
         elder = child.id
     after.extend(before[reached + 1 :] if partial else ())
+    return branch(new.id, new.own, new.generation, after)
+
+
+def _same_places(
+    old: Print,
+    before: list[Print],
+    new: Element,
+    children: list[Element],
+    patches: list[Patch],
+    partial: bool,
+) -> Print:
+    """Compare the children of a node whose children are the same ones in the same order."""
+    after = [_node(a, b, patches, partial) for a, b in zip(before, children, strict=True)]
+    if all(a is b for a, b in zip(before, after, strict=True)):
+        return old
     return branch(new.id, new.own, new.generation, after)
 
 

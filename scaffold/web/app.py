@@ -80,7 +80,8 @@ class App(FastAPI):
             fastapi = {"docs_url": None, "redoc_url": None, "openapi_url": None, **fastapi}
         super().__init__(title=name, **{"redoc_url": None, **fastapi})
         self.add_exception_handler(HTTPException, self._http_failure)
-        self.router.routes[:0] = [*own_routes(self), *account_routes(self), PagesRoute(self)]
+        self._own_routes = [PagesRoute(self), *own_routes(self), *account_routes(self)]
+        self.router.routes[:0] = self._own_routes
 
     async def _http_failure(self, request: Request, error: Exception) -> Response:
         """Show failures of addresses in the app's own look to browsers, as JSON to programs."""
@@ -125,7 +126,8 @@ class App(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """Put the guard around everything, also around the app's own middleware."""
-        return Guard(super().build_middleware_stack(), lambda: self.site)
+        direct = [] if self.user_middleware else self._own_routes
+        return Guard(super().build_middleware_stack(), lambda: self.site, lambda: direct)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve; the life of the server is the life of the site."""

@@ -4,9 +4,10 @@ carries the security headers, also those of FastAPI routes beside the pages.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from scaffold.web.csrf import SAFE, bears_token, same_origin
@@ -22,9 +23,12 @@ CROSS_SITE = b"This request did not come from a page of this app, so nothing was
 class Guard:
     """An ASGI app around another one."""
 
-    def __init__(self, app: ASGIApp, site_of: Callable[[], Site]) -> None:
+    def __init__(
+        self, app: ASGIApp, site_of: Callable[[], Site], direct: Callable[[], Sequence[BaseRoute]]
+    ) -> None:
         self._app = app
         self._site_of = site_of
+        self._direct = direct
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check the origin of unsafe requests and of WebSockets, add headers to answers."""
@@ -35,12 +39,20 @@ class Guard:
                 site.refusals.warning("Refused a cross-site %s of %s", scope["method"], scope["path"])
                 await Reply(403, CROSS_SITE, [(b"content-type", b"text/plain"), NO_STORE, *PLAIN]).send(send)
                 return
-            await self._app(scope, receive, _with_headers(send, secure=site.is_https))
+            await self._inside(scope)(scope, receive, _with_headers(send, secure=site.is_https))
         elif kind == "websocket" and not _is_ours(scope, self._site_of()):
             await receive()
             await send({"type": "websocket.close", "code": 1008})
         else:
             await self._app(scope, receive, send)
+
+    def _inside(self, scope: Scope) -> ASGIApp:
+        """Return who answers: scaffold's own routes at once, where no middleware of the app is between."""
+        for route in self._direct():
+            match, _ = route.matches(scope)
+            if match is Match.FULL:
+                return route.handle
+        return self._app
 
 
 def _is_ours(scope: Scope, site: Site) -> bool:

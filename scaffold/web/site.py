@@ -95,7 +95,10 @@ class Site:
     def open(self) -> None:
         """Bring the tables up to date and make the stores."""
         self.database.upgrade()
-        store = SqlSessionStore(self.database, lease_seconds=self.settings.lease_seconds)
+        store = SqlSessionStore(
+            self.database, lease_seconds=self.settings.lease_seconds,
+            exclusive=self.settings.workers == 1 and self.database.is_sqlite,
+        )  # fmt: skip
         self.sessions = Sessions(
             store, strict=self.settings.state_strict or self.settings.workers > 1,
             limit=self.settings.state_max_bytes,

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from scaffold.errors import ScaffoldError
+from scaffold.runtime.uploads import accepts
 from scaffold.web.asked import Asked, ask_of
 from scaffold.web.body import TooLarge
 from scaffold.web.headers import NO_STORE, PLAIN
@@ -46,7 +47,7 @@ async def receive_upload(site: Site, scope: Scope, receive: Receive, send: Send)
     try:
         session_id, widget = asked.query["session"][-1], asked.query["widget"][-1]
         offer = await loop.run_in_executor(site.pool, _offer, site, asked, session_id, widget)
-        form = await _parsed(site, scope, receive, offer.most_bytes)
+        form = await _parsed(site, scope, receive, _limit(site, offer))
         saved = [
             await loop.run_in_executor(site.pool, _save, site, session_id, file, offer)
             for _, file in form.multi_items()
@@ -136,13 +137,19 @@ def _offer(site: Site, asked: Asked, session_id: str, widget: str) -> Files:
 
 
 def _save(site: Site, session_id: str, file: Any, offer: Files) -> dict[str, Any]:
-    limit = min(offer.most_bytes, site.settings.upload_max_bytes)
+    limit = _limit(site, offer)
     if file.size is not None and file.size > limit:
         raise TooLarge(f"The file {file.filename!r} has {file.size:,} bytes; at most {limit:,} are allowed.")
-    upload = site.files.save(session_id, file.file, file.filename or "", file.content_type or "", limit)
-    if offer.types and not upload.name.lower().endswith(offer.types):
-        raise ValueError(f"The file {upload.name!r} is not of the types {', '.join(offer.types)}.")
+    name, mime = file.filename or "", file.content_type or ""
+    if not accepts(offer, name, mime):
+        raise ValueError(f"The file {name!r} is not of the types {', '.join(offer.types)}.")
+    upload = site.files.save(session_id, file.file, name, mime, limit)
     return {"id": upload.id, "name": upload.name, "type": upload.type, "size": upload.size}
+
+
+def _limit(site: Site, offer: Files) -> int:
+    """Return how large a file may be: the uploader's limit, if it has one, within the app's."""
+    return min(offer.most_bytes or site.settings.upload_max_bytes, site.settings.upload_max_bytes)
 
 
 def _json(status: int, value: Any) -> Reply:

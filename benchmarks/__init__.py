@@ -1,0 +1,1 @@
+"""Measurements of scaffold: `make bench` runs them all."""
