@@ -69,13 +69,17 @@ def _from_async(source: AsyncIterator[Any]) -> Iterator[Any]:
     except RuntimeError:
         yield from _drained(source)
         return
-    with asyncio.Runner() as runner, ThreadPoolExecutor(1) as thread:
-        context = contextvars.copy_context()
-        while True:
-            step = thread.submit(context.run, runner.run, _next(source)).result()
-            if step is _END:
-                return
-            yield step
+    context = contextvars.copy_context()
+    runner = asyncio.Runner()
+    with ThreadPoolExecutor(1) as thread:
+        try:
+            while True:
+                step = thread.submit(context.run, runner.run, _next(source)).result()
+                if step is _END:
+                    return
+                yield step
+        finally:
+            thread.submit(runner.close).result()
 
 
 def _drained(source: AsyncIterator[Any]) -> Iterator[Any]:

@@ -17,7 +17,7 @@ def highlight(code: str, language: str | None = None, *, lines: bool = False) ->
     Args:
         code: the source; over 200,000 characters it is shown without colours.
         language: any name that Pygments knows; an unknown one means no colours.
-        lines: put every line into `<span class="line">`, so that CSS can number them.
+        lines: put every line into `<span class="code-line">`, so that CSS can number them.
     """
     name = (language or "").strip().lower()
     html = escape(code, quote=False)
@@ -47,4 +47,4 @@ def _coloured(code: str, language: str) -> str:
 def _in_lines(html: str) -> str:
     """Wrap each line; Pygments closes its spans at the end of every line."""
     body = html.removesuffix("\n")
-    return "\n".join(f'<span class="line">{line}</span>' for line in body.split("\n"))
+    return "\n".join(f'<span class="code-line">{line}</span>' for line in body.split("\n"))

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def md(text: object) -> Markup:
     """Return Markdown as HTML; HTML inside is escaped."""
     from scaffold.render.markdown import render_markdown
 
-    return Markup(render_markdown(str(text)).html)  # noqa: S704 - sanitised by render_markdown
+    return Markup(render_markdown(str(text)).html)
 
 
 def md_inline(text: object) -> Markup:
     """Return the Markdown of a label: only what stands within a line."""
     from scaffold.render.markdown import render_markdown
 
-    return Markup(render_markdown(str(text), inline=True).html)  # noqa: S704 - sanitised
+    return Markup(render_markdown(str(text), inline=True).html)
 
 
 def icon(name: str | None) -> Markup:
     """Return an icon, `:material/name:` or an emoji, as inline HTML."""
     from scaffold.render.icons import render_icon
 
-    return Markup(render_icon(name)) if name else Markup("")  # noqa: S704 - built from a known set
+    return Markup(render_icon(name)) if name else Markup("")
 
 
 def json(value: Any) -> str:
@@ -97,6 +99,13 @@ def json_tree(text: str) -> Any:
     return tree(text)
 
 
+def moment(seconds: float) -> str:
+    """Return a time since 1970 as date and time in UTC."""
+    from datetime import UTC, datetime
+
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "md": md,
     "md_inline": md_inline,
@@ -110,4 +119,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "cell": cell,
     "sparkline": sparkline,
     "json_tree": json_tree,
+    "moment": moment,
 }

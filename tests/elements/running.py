@@ -41,7 +41,7 @@ class FileShelf:
 
 @dataclass
 class OnePage:
-    function: Callable[[], None]
+    function: Callable[[], object]
     key: str = "page"
     path: str = "/"
 
@@ -76,7 +76,7 @@ class OneSite:
 class Shown:
     """A page after a run, which can be sent values and run again."""
 
-    function: Callable[[], None]
+    function: Callable[[], object]
     site: OneSite = field(default_factory=OneSite)
     answer: Answer = field(init=False)
 
@@ -123,7 +123,7 @@ class Shown:
         return self.site.files.kept
 
 
-def show(function: Callable[[], None], *, production: bool = False) -> Shown:
+def show(function: Callable[[], object], *, production: bool = False) -> Shown:
     """Run a page."""
     return Shown(function, OneSite(production=production))
 

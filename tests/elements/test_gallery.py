@@ -109,7 +109,7 @@ def test_every_docstring_begins_with_a_sentence(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(EXAMPLES))
 def test_example_renders(name: str) -> None:
     """Roots carry their ids, ids are unique, tags are closed, nothing unsafe is there."""
-    page = show(lambda: EXAMPLES[name]() and None)
+    page = show(EXAMPLES[name])
     html = page.html
     for node in page.answer.run.root.walk():
         if node.kind in ("app", "fragment"):
@@ -129,7 +129,7 @@ def test_example_is_the_same_in_every_run(name: str) -> None:
     """A second run without changes sends nothing but what is meant to appear again."""
     if name in ("toast", "balloons", "snow"):
         return
-    page = show(lambda: EXAMPLES[name]() and None)
+    page = show(EXAMPLES[name])
     page.send({})
     assert page.answer.patches == []
 

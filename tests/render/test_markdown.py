@@ -115,7 +115,7 @@ def test_code_has_classes() -> None:
     assert highlight("<b> & 'x'", "no-such-language") == "&lt;b&gt; &amp; 'x'"
     assert highlight("<b>") == "&lt;b&gt;"
     assert highlight("a\nb\n", None, lines=True) == (
-        '<span class="line">a</span>\n<span class="line">b</span>'
+        '<span class="code-line">a</span>\n<span class="code-line">b</span>'
     )
     fenced = md("```python\nx = 1\n```")
     assert fenced.startswith(

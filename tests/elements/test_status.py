@@ -1,0 +1,109 @@
+"""Messages, progress and what happens meanwhile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from scaffold import st
+from scaffold.errors import UsageError
+from tests.elements.running import show
+
+
+@pytest.mark.parametrize(("value", "part"), [(0, 0), (50, 0.5), (100, 1), (0.25, 0.25), (1.0, 1)])
+def test_progress_takes_ints_and_fractions(value: float, part: float) -> None:
+    assert show(lambda: st.progress(value)).one("progress").props["value"] == part
+
+
+@pytest.mark.parametrize("value", [-1, 101, 1.5, "50", True])
+def test_other_progress_is_refused(value: Any) -> None:
+    with pytest.raises(UsageError, match="ints from 0 to 100"):
+        show(lambda: st.progress(value))
+
+
+def test_progress_moves_in_its_place() -> None:
+    def page() -> None:
+        bar = st.progress(0)
+        st.text("below")
+        bar.progress(70, text="Almost")
+
+    shown = show(page)
+    assert shown.kinds == ["progress", "text"]
+    assert shown.one("progress").props == {"value": 0.7, "text": "Almost"}
+
+
+def test_a_spinner_leaves_nothing_to_see() -> None:
+    kinds: list[str] = []
+
+    def page() -> None:
+        with st.spinner("Wait"):
+            main = st.container()
+            main.text("done")
+
+    kinds = show(page).kinds
+    assert "spinner" not in kinds
+    assert kinds == ["empty", "container", "text"]
+
+
+def test_a_status_ends_as_complete() -> None:
+    def page() -> None:
+        with st.status("Work", expanded=True) as status:
+            st.text("step")
+            status.update(label="Done", expanded=False)
+
+    props = show(page).one("status").props
+    assert (props["label"], props["state"], props["expanded"]) == ("Done", "complete", False)
+
+
+def test_a_status_ends_as_error() -> None:
+    def page() -> None:
+        try:
+            with st.status("Work"):
+                raise ValueError
+        except ValueError:
+            pass
+
+    assert show(page).one("status").props["state"] == "error"
+
+
+def test_a_status_keeps_a_state_that_was_given() -> None:
+    def page() -> None:
+        with st.status("Work") as status:
+            status.update(state="error")
+
+    assert show(page).one("status").props["state"] == "error"
+
+
+def test_a_toast_is_in_its_own_region_and_appears_again() -> None:
+    page = show(lambda: st.toast("Saved", duration="long"))
+    (toast,) = page.answer.run.toasts.children or []
+    assert page.kinds == []
+    assert toast.props == {"body": "Saved", "duration": 10}
+    page.send({})
+    (again,) = page.answer.run.toasts.children or []
+    assert again.id != toast.id
+
+
+def test_an_exception_shows_its_traceback_in_development_only() -> None:
+    def page() -> None:
+        try:
+            int("x")
+        except ValueError as error:
+            st.exception(error)
+
+    props = show(page).one("exception").props
+    assert props["type"] == "ValueError"
+    assert "invalid literal" in props["message"]
+    assert "test_status.py" in props["trace"]
+    assert "trace" not in show(page, production=True).one("exception").props
+
+
+def test_only_exceptions_are_exceptions() -> None:
+    with pytest.raises(UsageError, match=r"for a message write st\.error"):
+        show(lambda: st.exception("oops"))  # type: ignore[arg-type]
+
+
+def test_a_message_has_a_title() -> None:
+    html = show(lambda: st.warning("body", title="*Title*", icon="🎉")).html
+    assert '<p class="message-title"><em>Title</em></p>' in html
