@@ -6,7 +6,7 @@ type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement | HTML
 
 const PAGE_FORM = "page-form";
 const LIVE_PAUSE = 250;
-const TYPED = 'textarea, input:not([type="checkbox"], [type="radio"], [type="range"], [type="hidden"])';
+const TYPED = 'textarea, input:not([type="checkbox"], [type="radio"], [type="range"], [type="hidden"], [type="file"])';
 
 /** What was last sent of fields that can be committed twice: by Enter and by leaving them. */
 const sent = new WeakMap<Element, string>();

@@ -1,5 +1,7 @@
 // The menu's small comforts: a rail that stays collapsed, drawers and drop-downs that close again.
 
+import { whenComplete } from "./page";
+
 const RAIL = "scaffold-rail";
 const POPUPS = "details[data-popup][open]";
 
@@ -35,7 +37,10 @@ document.addEventListener("keydown", (event) => {
   popup?.querySelector("summary")?.focus();
   closePopups();
 });
-document.addEventListener("scaffold:arrived", () => closePopups());
+document.addEventListener("scaffold:arrived", () => {
+  closePopups();
+  document.querySelector<HTMLElement>("#menu-panel:popover-open")?.hidePopover();
+});
 
 // Account pages: show what was typed into a password field.
 document.addEventListener("click", (event) => {
@@ -46,4 +51,7 @@ document.addEventListener("click", (event) => {
   field.type = hidden ? "text" : "password";
   button.setAttribute("aria-pressed", String(hidden));
 });
-for (const button of document.querySelectorAll<HTMLElement>("[data-reveal]")) button.hidden = false;
+whenComplete(() => {
+  for (const button of document.querySelectorAll<HTMLElement>("[data-reveal]")) button.hidden = false;
+  tellRail();
+});

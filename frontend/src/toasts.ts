@@ -18,12 +18,23 @@ function run(toast: HTMLElement): void {
   if (seconds > 0) clocks.set(toast, window.setTimeout(() => dismiss(toast), Math.max(seconds * 1000, SHORTEST)));
 }
 
+/** Put the toasts above an open dialog, which covers everything else. */
+function raise(region: HTMLElement): void {
+  if (!document.querySelector("dialog:modal")) return;
+  region.popover = "manual";
+  region.togglePopover(false);
+  region.togglePopover(true);
+}
+
 function scan(): void {
   const region = document.getElementById("toasts-c");
   if (!region?.firstElementChild) return;
   for (const toast of region.querySelectorAll<HTMLElement>(".el-toast")) {
     if (gone.has(toast)) toast.hidden = true;
-    else if (!clocks.has(toast)) run(toast);
+    else if (!clocks.has(toast)) {
+      run(toast);
+      raise(region.parentElement!);
+    }
   }
 }
 
