@@ -219,7 +219,10 @@ class Database:
 
     @contextmanager
     def writing_cursor(self) -> Generator[Any]:
-        """Give a cursor of the driver in a transaction, as `write` does, for prebuilt statements."""
+        """Give a cursor of the driver in a transaction, as `write` does.
+
+        For prebuilt statements.
+        """
         if not self.is_sqlite:
             with self._pooled() as connection:
                 yield connection.cursor()
@@ -292,7 +295,7 @@ class Database:
         import alembic.command
         from alembic.util import CommandError
 
-        with self._migrating() as connection:
+        with self.migrating() as connection:
             try:
                 getattr(alembic.command, command)(alembic_config(connection), revision)
             except CommandError as error:
@@ -302,7 +305,7 @@ class Database:
                 ) from error
 
     @contextmanager
-    def _migrating(self) -> Generator[Connection]:
+    def migrating(self) -> Generator[Connection]:
         """Let one process migrate at a time; foreign keys rest while SQLite rebuilds tables."""
         with self.engine.connect() as connection:
             if self.is_sqlite:

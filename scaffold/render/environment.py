@@ -6,19 +6,32 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
 from scaffold import paths
+
+OWN = "scaffold"
+
+
+class OverridingEnvironment(Environment):
+    """An environment in which a template that extends its own name extends scaffold's.
+
+    The app's `auth/login.html` so begins with `{% extends "auth/login.html" %}` and changes blocks.
+    """
+
+    def join_path(self, template: str, parent: str) -> str:
+        """Return the name to look for: scaffold's own where a template names itself."""
+        return f"{OWN}/{template}" if template == parent else template
 
 
 def make_environment(folders: Iterable[Path] = (), *, reload: bool = False) -> Environment:
     """Return an environment that looks into `folders` (the app's) before scaffold's templates."""
     from scaffold.render import filters
 
+    own = FileSystemLoader(str(paths.templates()))
     loaders = [FileSystemLoader(str(folder)) for folder in folders if folder.is_dir()]
-    loaders.append(FileSystemLoader(str(paths.templates())))
-    environment = Environment(
-        loader=ChoiceLoader(loaders),
+    environment = OverridingEnvironment(
+        loader=ChoiceLoader([*loaders, own, PrefixLoader({OWN: own})]),
         autoescape=True,
         undefined=StrictUndefined,
         auto_reload=reload,

@@ -1,0 +1,83 @@
+"""What the commands print: calm lines, tables, failures with their cure."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import typer
+
+
+class Failure(Exception):
+    """A command cannot do what was asked.
+
+    Args:
+        message: what happened and what to write instead.
+        details: lines shown before it, as they are, e.g. a traceback.
+    """
+
+    def __init__(self, message: str, details: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+
+
+def say(line: str = "", *, style: str | None = None) -> None:
+    """Print a line; nothing in it is markup."""
+    _console().print(line, style=style, markup=False, highlight=False, soft_wrap=True)
+
+
+def show_next(*steps: str) -> None:
+    """Print what to do next."""
+    say()
+    say("Next:")
+    for step in steps:
+        say(f"  {step}", style="cyan")
+
+
+def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table without lines; long cells are folded, never cut."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    _console().print(table)
+
+
+def show_failure(failure: Failure) -> None:
+    """Print a failure to the error stream."""
+    console = _console(stderr=True)
+    if failure.details:
+        console.print(failure.details.rstrip(), markup=False, highlight=False, soft_wrap=True)
+        console.print()
+    console.print("Error: ", style="bold red", end="")
+    console.print(failure.message, markup=False, highlight=False, soft_wrap=True)
+
+
+def show_version(wanted: bool) -> None:
+    """Print the version and end, for `--version`."""
+    if wanted:
+        from scaffold.version import __version__
+
+        say(f"scaffold {__version__}")
+        raise typer.Exit
+
+
+def is_terminal() -> bool:
+    """Return whether a person can be asked."""
+    return sys.stdin.isatty()
+
+
+def print_object(renderable: Any) -> None:
+    """Print something that rich knows how to draw."""
+    _console().print(renderable)
+
+
+def _console(*, stderr: bool = False) -> Any:
+    from rich.console import Console
+
+    return Console(stderr=stderr)
