@@ -34,19 +34,28 @@ class Client:
         """Send a request and return its answer."""
         if self._writer is None:
             self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self.port)
-        assert self._reader is not None
-        lines = [f"{method} {path} HTTP/1.1", f"host: 127.0.0.1:{self.port}", "sec-fetch-site: same-origin"]
+        assert self._reader is not None  # noqa: S101 - opened above
+        lines = [
+            f"{method} {path} HTTP/1.1",
+            f"host: 127.0.0.1:{self.port}",
+            "sec-fetch-site: same-origin",
+        ]
         lines.append("cookie: " + "; ".join(f"{k}={v}" for k, v in self.cookies.items()))
         lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
         if method == "POST":
-            lines += ["content-type: application/x-www-form-urlencoded", f"content-length: {len(body)}"]
+            lines += [
+                "content-type: application/x-www-form-urlencoded",
+                f"content-length: {len(body)}",
+            ]
         self._writer.write("\r\n".join([*lines, "", ""]).encode() + body)
         return await self._read(self._reader)
 
     async def _read(self, reader: asyncio.StreamReader) -> Answer:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         status = int(head[0].split()[1])
-        headers = [(n.lower(), v.strip()) for n, _, v in (line.partition(":") for line in head[1:] if line)]
+        headers = [
+            (n.lower(), v.strip()) for n, _, v in (line.partition(":") for line in head[1:] if line)
+        ]
         for name, value in headers:
             if name == "set-cookie":
                 cookie, _, content = value.split(";")[0].partition("=")
@@ -78,9 +87,18 @@ class Client:
 
     async def act(self, path: str, values: dict[str, str]) -> Answer:
         """Send widget values, as the page's script does."""
-        fields = {"_session": self.session, "_version": self.version, "_seq": str(self.seq), **values}
+        fields = {
+            "_session": self.session,
+            "_version": self.version,
+            "_seq": str(self.seq),
+            **values,
+        }
         answer = await self.request(
-            "POST", path, urlencode(fields).encode(), hx_request="true", x_scaffold_auth=self.fingerprint
+            "POST",
+            path,
+            urlencode(fields).encode(),
+            hx_request="true",
+            x_scaffold_auth=self.fingerprint,
         )
         if answer.status != 200:  # noqa: PLR2004 - OK
             raise RuntimeError(f"{path} answered {answer.status}: {answer.body[:300]!r}")

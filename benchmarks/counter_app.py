@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from scaffold import App, anyone, page, st
 
+MIDDLE = 1_000
+
 
 @page("/", title="Counter")
 def counter() -> None:
@@ -26,7 +28,7 @@ def long() -> None:
     """Show two thousand lines, one of which changes."""
     marked = st.button("Mark", key="mark")
     for number in range(2_000):
-        st.text(f"line {number}" + (" (marked)" if marked and number == 1_000 else ""))
+        st.text(f"line {number}" + (" (marked)" if marked and number == MIDDLE else ""))
 
 
 app = App("Benchmark", auth=True)

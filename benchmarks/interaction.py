@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.client import Client, widget_of
 from benchmarks.server import Server, served
 
-PASSWORD = "long enough for us"
+PASSWORD = "long enough for us"  # noqa: S105 - of accounts that exist for one run
 ALONE = 2_000
 CLIENTS = 32
 EACH = 150
@@ -42,7 +42,10 @@ async def _alone(server: Server) -> None:
         answer = await client.act("/", {button: "1"})
         size = len(answer.body)
     wall, used = time.perf_counter() - started, server.cpu() - cpu
-    if f">{ALONE + 200}<" not in answer.body.decode() and f"{ALONE + 200}" not in answer.body.decode():
+    if (
+        f">{ALONE + 200}<" not in answer.body.decode()
+        and f"{ALONE + 200}" not in answer.body.decode()
+    ):
         raise RuntimeError(f"the count is wrong: {answer.body.decode()[:400]}")
     print(f"one client:  {used / ALONE * 1e3:.3f} ms of processor time an interaction, "
           f"{wall / ALONE * 1e3:.2f} ms round trip, {size} bytes")  # fmt: skip
@@ -78,12 +81,18 @@ async def _sizes(server: Server) -> None:
     cpu = server.cpu()
     for _ in range(20):
         answer = await client.act("/long", {widget_of(html, "Mark"): "1"})
-    print(f"2,000 elements: {len(answer.body)} bytes, {(server.cpu() - cpu) / 20 * 1e3:.1f} ms of processor time")
+    print(
+        f"2,000 elements: {len(answer.body)} bytes, {(server.cpu() - cpu) / 20 * 1e3:.1f} ms of "
+        "processor time"
+    )
 
 
 async def main() -> None:
     """Run all measurements."""
-    with tempfile.TemporaryDirectory() as folder, served("benchmarks.counter_app:app", Path(folder)) as server:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served("benchmarks.counter_app:app", Path(folder)) as server,
+    ):
         await _alone(server)
         await _together(server)
         await _sizes(server)

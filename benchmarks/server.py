@@ -36,7 +36,10 @@ class Server:
 
 @contextmanager
 def served(target: str, folder: Path) -> Iterator[Server]:
-    """Serve `module:app` with a database in `folder`, in production settings, until the end of the block."""
+    """Serve `module:app` with a database in `folder`, in production settings.
+
+    Until the end of the block.
+    """
     port = _free_port()
     environment = {
         **os.environ,
@@ -74,7 +77,7 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
         if process.poll() is not None:
             raise RuntimeError(f"the server ended with {process.returncode}")
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/_scaffold/health", timeout=1)  # noqa: S310
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/_scaffold/health", timeout=1)
         except OSError:
             time.sleep(0.05)
         else:

@@ -1,12 +1,13 @@
 """Every exception of scaffold, one class per mistake; control signals live in runtime/control.py.
 
-    ScaffoldError
-    ├── UsageError      the author's mistake: says what happened, what was given, what is allowed, what to write
-    ├── SettingsError   settings that cannot work, found at start
-    ├── AccessError     this person may not do this
-    ├── AuthError       a login that did not succeed: one message for all causes
-    ├── SessionError    a session that is gone, foreign or busy
-    └── InputError      a value from the browser that was not offered, answered with 422
+ScaffoldError
+├── UsageError      the author's mistake: says what happened, what was given, what is allowed, what
+to write
+├── SettingsError   settings that cannot work, found at start
+├── AccessError     this person may not do this
+├── AuthError       a login that did not succeed: one message for all causes
+├── SessionError    a session that is gone, foreign or busy
+└── InputError      a value from the browser that was not offered, answered with 422
 """
 
 from __future__ import annotations
@@ -69,13 +70,17 @@ class DuplicateWidgetError(UsageError):
 
     def __init__(self, kind: str, label: str, page: str) -> None:
         super().__init__(
-            f'Two {kind} widgets labelled "{label}" on page "{page}" have the same parameters and no key. '
+            f'Two {kind} widgets labelled "{label}" on page "{page}" have the same parameters '
+            "and no key. "
             f'Give each its own key, e.g. st.{kind}("{label}", key="{kind}_2").'
         )
 
 
 class WidgetAssignError(UsageError):
-    """A widget's key was assigned after the widget was made in this run, or can never be assigned."""
+    """A widget's key was assigned after the widget was made in this run.
+
+    Or can never be assigned.
+    """
 
     def __init__(self, key: str, kind: str, *, never: bool) -> None:
         when = (
@@ -111,9 +116,12 @@ class StateTypeError(UsageError):
 
     def __init__(self, key: str, type_name: str) -> None:
         super().__init__(
-            f'st.session_state["{key}"] holds a {type_name}, which cannot be stored outside of this '
-            "process. Allowed are plain values, dataclasses, pydantic and attrs models, arrays, frames "
-            "and images. Register your own type with scaffold.register_state_type(cls, encode, decode), "
+            f'st.session_state["{key}"] holds a {type_name}, which cannot be stored outside of '
+            "this "
+            "process. Allowed are plain values, dataclasses, pydantic and attrs models, arrays, "
+            "frames "
+            "and images. Register your own type with scaffold.register_state_type(cls, encode, "
+            "decode), "
             "or keep it in st.cache_resource."
         )
 
@@ -123,6 +131,7 @@ class StateSizeError(UsageError):
 
     def __init__(self, what: str, size: int, limit: int) -> None:
         super().__init__(
-            f"{what} takes {size:,} bytes; at most {limit:,} are allowed. Keep large data in a file, a "
+            f"{what} takes {size:,} bytes; at most {limit:,} are allowed. Keep large data in a "
+            "file, a "
             "database or st.cache_data and store only a reference, or raise state_max_bytes."
         )

@@ -1,4 +1,7 @@
-"""Where templates, migrations and built browser files are: in a checkout and in an installed wheel."""
+"""Where templates, migrations and built browser files are.
+
+In a checkout and in an installed wheel.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""All settings: from arguments, the environment (`SCAFFOLD_...`) and the app's `.env`, checked at start."""
+"""All settings: from arguments, the environment (`SCAFFOLD_...`) and the app's `.env`.
+
+Checked at start.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from scaffold.errors import SettingsError
 
 MENU_POSITIONS = ("left", "right", "top", "bottom")
 MenuPosition = Literal["left", "right", "top", "bottom"]
+SHORTEST_KEY = 32
 _KNOWN_BAD_KEYS = frozenset({"secret", "changeme", "change-me", "dev", "test", "scaffold"})
 
 
@@ -41,7 +45,8 @@ class AuthSettings(BaseModel):
 class Settings(BaseSettings):
     """The settings of one app.
 
-    Sizes are in bytes and times in seconds or `timedelta`. Every field can be given as an environment
+    Sizes are in bytes and times in seconds or `timedelta`. Every field can be given as an
+    environment
     variable, e.g. `SCAFFOLD_DATABASE_URL` or `SCAFFOLD_AUTH__IDLE=PT8H`.
     """
 
@@ -82,7 +87,11 @@ class Settings(BaseSettings):
     @classmethod
     def _split_commas(cls, value: object) -> object:
         """Accept a comma-separated string, as environment variables have it."""
-        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        return (
+            [part.strip() for part in value.split(",") if part.strip()]
+            if isinstance(value, str)
+            else value
+        )
 
     @property
     def production(self) -> bool:
@@ -92,9 +101,10 @@ class Settings(BaseSettings):
     def check(self) -> None:
         """Raise SettingsError where settings cannot work, with the cure."""
         for key in self.secret_key:
-            if len(key) < 32 or key.lower() in _KNOWN_BAD_KEYS:
+            if len(key) < SHORTEST_KEY or key.lower() in _KNOWN_BAD_KEYS:
                 raise SettingsError(
-                    "SCAFFOLD_SECRET_KEY is too short or well known. Use at least 32 random characters, e.g. "
+                    "SCAFFOLD_SECRET_KEY is too short or well known. Use at least 32 random "
+                    "characters, e.g. "
                     'python -c "import secrets; print(secrets.token_urlsafe(48))".'
                 )
         if self.production and not self.secret_key:
@@ -104,6 +114,7 @@ class Settings(BaseSettings):
             )
         if self.workers > 1 and self.database_url.endswith(":memory:"):
             raise SettingsError(
-                f"workers={self.workers} and database_url={self.database_url} cannot work together: each "
+                f"workers={self.workers} and database_url={self.database_url} cannot work "
+                "together: each "
                 "process would have a database of its own. Use a file, e.g. sqlite:///scaffold.db."
             )

@@ -1,6 +1,7 @@
 """One-time hand-overs: a login or logout that a streaming answer could not carry in its headers.
 
-Attack: a token that leaks. It is used once, within a minute, and only by the browser it was made for;
+Attack: a token that leaks. It is used once, within a minute, and only by the browser it was made
+    for;
 only its SHA-256 is kept.
 """
 

@@ -6,7 +6,7 @@ hashes, a login cookie needs the server's key as well as its row, throttle keys 
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (

@@ -76,7 +76,7 @@ _BLOCKED = text("SELECT blocked_until FROM auth_throttle WHERE key = :key")
 _CLEAR = text("DELETE FROM auth_throttle WHERE key = :key")
 
 
-class _Refused(Exception):  # noqa: N818 - carries the answer out of a transaction it rolls back
+class _Refused(Exception):
     def __init__(self, wait: float) -> None:
         super().__init__(wait)
         self.wait = wait

@@ -111,7 +111,7 @@ _FORGED = Verified(None, "forged")
 _AHEAD = Verified(None, "ahead")
 
 
-class _Reuse(Exception):  # noqa: N818 - a finding, not an error
+class _Reuse(Exception):
     """An old copy of the cookie was presented."""
 
 

@@ -1,6 +1,7 @@
 """Sessions in the database: leased to one run at a time, saved in one transaction.
 
-The lease makes a second run of the same tab wait, also in another process; a process that died holds
+The lease makes a second run of the same tab wait, also in another process; a process that died
+holds
 it for `lease_seconds` at most, and not at all if it ran on this machine.
 """
 
@@ -9,16 +10,18 @@ from __future__ import annotations
 import os
 import socket
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, insert, literal_column, null, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from scaffold.db.engine import Database
-from scaffold.db.statements import Hot, Statements
+from scaffold.db.statements import Statements
 from scaffold.db.tables import TabSession, TabValue
 from scaffold.errors import SessionError
 from scaffold.runtime.session import Save, Stored
+
+if TYPE_CHECKING:
+    from scaffold.db.engine import Database
 
 PATIENCE = 30.0
 FIRST_PAUSE = 0.005
@@ -31,7 +34,8 @@ class SqlSessionStore:
     Args:
         database: with scaffold's tables in it.
         lease_seconds: how long a process that died holds its sessions at most.
-        exclusive: one process serves this database, so leases need not be given back and taken anew.
+        exclusive: one process serves this database, so leases need not be given back and taken
+            anew.
     """
 
     def __init__(
@@ -67,7 +71,9 @@ class SqlSessionStore:
                 return None
             waited = time.monotonic() - started
             if waited > PATIENCE:
-                raise SessionError("Another run of this page is still going on. Try again in a moment.")
+                raise SessionError(
+                    "Another run of this page is still going on. Try again in a moment."
+                )
             time.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
             now += pause
@@ -81,10 +87,14 @@ class SqlSessionStore:
             "b_until": 0.0 if release else now + self._lease, "b_revision": save.revision,
             "b_next": save.revision + 1, "b_values": save.values, "b_structure": save.structure,
         }  # fmt: skip
-        blocks = ("v" if save.values is not None else "") + ("s" if save.structure is not None else "")
+        blocks = ("v" if save.values is not None else "") + (
+            "s" if save.structure is not None else ""
+        )
         with self._sql.transaction() as hot:
             if hot.run("save" + blocks, bound) != 1:
-                raise SessionError("The session was taken over by another run; nothing was changed.")
+                raise SessionError(
+                    "The session was taken over by another run; nothing was changed."
+                )
             for key, value in save.state.items():
                 hot.run("put", {"session_id": session_id, "key": key, "value": value})
             for key in save.deleted:
@@ -134,13 +144,17 @@ class SqlSessionStore:
     def _try_lease(self, session_id: str, browser: str, owner: str, now: float) -> Any:
         """Lease a session if it is free; return what is always needed of it.
 
-        Where one process has the database for itself, the lease of the last run is still its own, and
-        reading is enough: no two runs of a tab overlap in a process, and `save` writes only over the
+        Where one process has the database for itself, the lease of the last run is still its own,
+        and
+        reading is enough: no two runs of a tab overlap in a process, and `save` writes only over
+            the
         revision that was read.
         """
         if self._exclusive:
             with self._sql.reading() as hot:
-                rows = hot.rows("mine", {"b_id": session_id, "b_browser": browser, "b_owner": owner})
+                rows = hot.rows(
+                    "mine", {"b_id": session_id, "b_browser": browser, "b_owner": owner}
+                )
             if rows:
                 return rows[0]
         bound = {
@@ -174,7 +188,9 @@ class SqlSessionStore:
 
     def _stored(self, session_id: str, browser: str, row: Any, known: int | None) -> Stored:
         revision, version, seq, page, nonce, pending = row
-        stored = Stored(session_id, browser, page, nonce, revision, version, seq, pending=pending.split())
+        stored = Stored(
+            session_id, browser, page, nonce, revision, version, seq, pending=pending.split()
+        )
         if revision != known:
             with self._sql.reading() as hot:
                 ((stored.values, stored.structure),) = hot.rows("blocks", {"b_id": session_id})
@@ -199,8 +215,8 @@ def _statements(*, sqlite_dialect: bool) -> dict[str, Any]:
         )
     )  # fmt: skip
     columns = (tabs.revision, tabs.version, tabs.seq, tabs.page, tabs.nonce, tabs.pending)
-    values_block = {"widget_values": bindparam("b_values")}
-    structure_block = {"structure": bindparam("b_structure")}
+    values_block: dict[str, Any] = {"widget_values": bindparam("b_values")}
+    structure_block: dict[str, Any] = {"structure": bindparam("b_structure")}
     upsert: Any = (sqlite if sqlite_dialect else postgresql).insert(TabValue)
     free = or_(tabs.lease_until < bindparam("b_now"), tabs.lease_owner.is_(None))
     return {
@@ -215,14 +231,17 @@ def _statements(*, sqlite_dialect: bool) -> dict[str, Any]:
         ),
         "lease": update(TabSession)
         .where(this & (tabs.browser == bindparam("b_browser")) & free)
-        .values(lease_owner=bindparam("b_owner"), lease_until=bindparam("b_until"), wanted=_number(0))
+        .values(lease_owner=bindparam("b_owner"))
+        .values(lease_until=bindparam("b_until"), wanted=_number(0))
         .returning(*columns),
         "want": update(TabSession)
         .where(this & (tabs.browser == bindparam("b_browser")))
         .values(wanted=_number(1))
         .returning(tabs.lease_owner),
         "mine": select(*columns).where(
-            this & (tabs.browser == bindparam("b_browser")) & (tabs.lease_owner == bindparam("b_owner"))
+            this,
+            tabs.browser == bindparam("b_browser"),
+            tabs.lease_owner == bindparam("b_owner"),
         ),
         "save": saved,
         "savev": saved.values(values_block),

@@ -1,14 +1,18 @@
-"""Prebuilt statements for hot paths: compiled once to the driver's own text, run without ceremony."""
+"""Prebuilt statements for hot paths.
+
+Compiled once to the driver's own text, run without ceremony.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ClauseElement
+if TYPE_CHECKING:
+    from sqlalchemy import ClauseElement
 
-from scaffold.db.engine import Database
+    from scaffold.db.engine import Database
 
 
 class _Text(NamedTuple):

@@ -153,7 +153,8 @@ class Block:
         run, place = self._here(kind)
         if place.form is not None and callable(common.on_change):
             raise FormError(
-                f'The {kind} "{props.get("label", "")}" is in a form and has a callback. Inside a form '
+                f'The {kind} "{props.get("label", "")}" is in a form and has a callback. Inside '
+                "a form "
                 "only st.form_submit_button may have one (on_click); move the callback there."
             )
         key = check_key(common.key)
@@ -207,7 +208,8 @@ class Block:
         """Return the node of a widget, with its identity checked for doubles."""
         if run.recordings:
             raise UsageError(
-                f"A {kind} was made inside a cached function. Make widgets outside and pass their values in."
+                f"A {kind} was made inside a cached function. Make widgets outside and pass "
+                "their values in."
             )
         shown = _tidy(props, common.look)
         _add_common(shown, common, key, place)
@@ -309,7 +311,7 @@ def _claim_key(run: Run, key: str, kind: str) -> None:
 
 def author_line() -> str:
     """Return file and line of the author's call: the first frame outside of scaffold."""
-    frame = sys._getframe(1)  # noqa: SLF001 - the only cheap way to the caller's line
+    frame = sys._getframe(1)
     while frame.f_back is not None and frame.f_code.co_filename.startswith(_HERE):
         frame = frame.f_back
     return f"{frame.f_code.co_filename.rpartition('/')[2]}:{frame.f_lineno}"

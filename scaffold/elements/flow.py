@@ -1,12 +1,13 @@
-"""What belongs to the run and not to a place on the page: rerun, stop, state, pages, who is there."""
+"""What belongs to the run and not to a place on the page.
+
+Rerun, stop, state, pages, who is there.
+"""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
-from datetime import timedelta
-from typing import Any, Literal, NoReturn, ParamSpec, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, ParamSpec, TypeVar, overload
 
 from scaffold.elements.block import Block, Key
 from scaffold.errors import UsageError, nearest
@@ -15,12 +16,17 @@ from scaffold.runtime.cache import cache_data, cache_resource
 from scaffold.runtime.context import Place, Run, current_run
 from scaffold.runtime.control import Leave, RerunRun, StopRun, SwitchPage
 from scaffold.runtime.fragments import Fragment, check_function, check_interval, name_fragment
-from scaffold.runtime.query_params import QueryParams
 from scaffold.runtime.request_context import RequestContext
 from scaffold.runtime.secrets import Secrets
 from scaffold.runtime.session_state import SessionState, check_key
 from scaffold.runtime.state_scopes import BrowserState, UserState
 from scaffold.tree import Element
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from datetime import timedelta
+
+    from scaffold.runtime.query_params import QueryParams
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -54,9 +60,7 @@ class Flow(Block):
         """
         return current_run("st.user").user
 
-    def rerun(
-        self, scope: Literal["app", "fragment"] | str | Sequence[str] = "app"
-    ) -> NoReturn:
+    def rerun(self, scope: Literal["app", "fragment"] | str | Sequence[str] = "app") -> NoReturn:
         """Stop here and start again from the top, with buttons no longer pressed.
 
         Args:
@@ -72,7 +76,8 @@ class Flow(Block):
         if scope == "fragment":
             if run.fragment_target is None:
                 raise UsageError(
-                    'st.rerun(scope="fragment") was called while the whole page runs. Call it only in a '
+                    'st.rerun(scope="fragment") was called while the whole page runs. Call it '
+                    "only in a "
                     "fragment that is being rerun, or use st.rerun()."
                 )
             raise RerunRun((run.fragment_target,))
@@ -92,7 +97,8 @@ class Flow(Block):
         """Stop here and show another page of the app, in the same session.
 
         Args:
-            page: a page function, its path or name, an `st.Page`, or a script of the `pages/` folder.
+            page: a page function, its path or name, an `st.Page`, or a script of the `pages/`
+                folder.
             query_params: the query string of the new page; it starts empty.
 
         Raises:
@@ -116,7 +122,8 @@ class Flow(Block):
             position: where the menu stands; "hidden" leaves it out.
             expanded: accepted as in Streamlit; sections are always open here.
 
-        A page that is not in the list cannot be opened. Nothing runs until `.run()` of what is returned.
+        A page that is not in the list cannot be opened. Nothing runs until `.run()` of what is
+        returned.
 
         Example:
             pages = [st.Page(home), st.Page(reports)] if st.user.is_logged_in else [st.Page(login)]
@@ -165,7 +172,8 @@ class Flow(Block):
             key: a name for `st.rerun("name")`.
             parallel: accepted as in Streamlit; fragments run one after the other.
 
-        In a full run the function is executed in its place; later only what it wrote is redrawn, with
+        In a full run the function is executed in its place; later only what it wrote is redrawn,
+        with
         the arguments of the last full run, and its return value is ignored.
 
         Example:
@@ -218,7 +226,8 @@ class Flow(Block):
         config = current_run("st.set_page_config").config
         if layout is not None and layout not in LAYOUTS:
             raise UsageError(
-                f'layout="{layout}" was given; allowed are "centered" and "wide".' + nearest(layout, LAYOUTS)
+                f'layout="{layout}" was given; allowed are "centered" and "wide".'
+                + nearest(layout, LAYOUTS)
             )
         config.title = page_title or config.title
         config.icon = page_icon if isinstance(page_icon, str) else config.icon
@@ -230,7 +239,8 @@ class Flow(Block):
         """Go to the login page and come back here afterwards.
 
         Args:
-            provider: the name of an OIDC provider from the settings; the app's own login page if left
+            provider: the name of an OIDC provider from the settings; the app's own login page if
+                left
                 out.
         """
         run = current_run("st.login")
@@ -260,6 +270,7 @@ def _fragment_names(run: Run, keys: Iterable[str]) -> Iterable[str]:
         if name not in known:
             keyed = [k.removeprefix("key:") for k in known if k.startswith("key:")]
             raise UsageError(
-                f'st.rerun("{key}"): no fragment of this page has key="{key}".' + nearest(key, keyed)
+                f'st.rerun("{key}"): no fragment of this page has key="{key}".'
+                + nearest(key, keyed)
             )
         yield name

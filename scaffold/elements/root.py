@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from scaffold.elements.container import Container
 from scaffold.elements.flow import Flow
 from scaffold.runtime.context import Place, Run, current_run
-from scaffold.tree import Element
+
+if TYPE_CHECKING:
+    from scaffold.tree import Element
 
 
 class Root(Flow, Container):
@@ -16,19 +20,19 @@ class Root(Flow, Container):
     def _here(self, what: str) -> tuple[Run, Place]:
         run = current_run(f"st.{what}")
         run.check()
-        place = run.stack[-1]._place if run.stack else None  # noqa: SLF001 - a block as well
+        place = run.stack[-1]._place if run.stack else None
         return run, place or run.main_place
 
     def _new_id(self, place: Place, kind: str) -> str:
         run = current_run("st")
         if run.stack:
-            return str(run.stack[-1]._new_id(place, kind))  # noqa: SLF001
+            return str(run.stack[-1]._new_id(place, kind))
         return super()._new_id(place, kind)
 
     def _put(self, run: Run, place: Place, node: Element) -> Element:
         if run.stack:
             block: Container = run.stack[-1]
-            return block._put(run, place, node)  # noqa: SLF001
+            return block._put(run, place, node)
         return super()._put(run, place, node)
 
 

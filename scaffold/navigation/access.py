@@ -1,6 +1,7 @@
 """Who may open a page: rules over a user, combined with `&`, `|` and `~`.
 
-The same rule decides about the page, its fragments, uploads, downloads and streams, and its place in
+The same rule decides about the page, its fragments, uploads, downloads and streams, and its place
+in
 the menu. A rule that raises means no.
 """
 
@@ -121,7 +122,8 @@ def as_rule(given: Rule | Predicate) -> Rule:
         return given
     if not callable(given):
         raise UsageError(
-            f"access={given!r} is no rule. Use anyone, login_required, role('admin'), permission('x'), "
+            f"access={given!r} is no rule. Use anyone, login_required, role('admin'), "
+            "permission('x'), "
             "a combination with & and |, or a function of the user that returns True or False."
         )
     name = getattr(given, "__name__", "rule")

@@ -40,14 +40,16 @@ class DeclaredPage:
         url_path: str | None = None,
         default: bool = False,
         visibility: Literal["visible", "hidden"] = "visible",
-        help: str | None = None,  # noqa: A002 - the word of all elements
+        help: str | None = None,
     ) -> None:
         self._source = page
         self.external = isinstance(page, str) and page.startswith(("https://", "http://"))
         name = self._name(page)
         self._title = title
         self.icon = icon or ""
-        self._url_path = _checked_url(name if url_path is None else url_path, external=self.external)
+        self._url_path = _checked_url(
+            name if url_path is None else url_path, external=self.external
+        )
         self._default = default
         self.visibility = visibility
         self.help = help
@@ -216,7 +218,7 @@ def _file(source: str, run: Run) -> Path:
     file: Path = run.app.site.script_folder / source
     if not file.is_file():
         raise UsageError(
-            f'st.Page("{source}"): there is no file {file}. Paths are relative to the script that is served.'
+            f'st.Page("{source}"): there is no file {file}. Paths are relative to the script '
+            "that is served."
         )
     return file
-

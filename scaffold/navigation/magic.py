@@ -28,22 +28,22 @@ _SILENT = (ast.Call, ast.Yield, ast.YieldFrom, ast.Await)
 
 
 class _Magic(ast.NodeTransformer):
-    def visit_Module(self, node: ast.Module) -> ast.AST:  # noqa: N802 - the visitor's protocol
+    def visit_Module(self, node: ast.Module) -> ast.AST:
         self._body(node.body, docstring=True)
         self.generic_visit(node)
         return node
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         self._body(node.body, docstring=True)
         self.generic_visit(node)
         return node
 
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:  # noqa: N802
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
         self._body(node.body, docstring=True)
         self.generic_visit(node)
         return node
 
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:  # noqa: N802
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         return node
 
     def generic_visit(self, node: ast.AST) -> ast.AST:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from scaffold.navigation.access import Rule
-from scaffold.navigation.page import Page
+if TYPE_CHECKING:
+    from scaffold.navigation.access import Rule
+    from scaffold.navigation.page import Page
 
 log = logging.getLogger("scaffold.menu")
 

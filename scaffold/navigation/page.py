@@ -90,13 +90,14 @@ def page(
     menu: bool | Callable[[Any], bool] = True,
     layout: Literal["centered", "wide"] = "centered",
     badge: str | Callable[[Any], str | None] | None = None,
-    help: str | None = None,  # noqa: A002 - the word of all elements
+    help: str | None = None,
 ) -> Callable[[F], F]:
     """Mark a function as a page; an `App` in the same module or with its package finds it.
 
     Args:
         path: the URL, starting with "/"; `{name}` is a parameter of the function.
-        title: shown in the menu and as the window's title; made from the function's name if left out.
+        title: shown in the menu and as the window's title; made from the function's name if left
+            out.
         icon: an emoji or `:material/name:`.
         section: the heading in the menu under which the page stands.
         order: the place in the menu; lower comes first.
@@ -146,7 +147,9 @@ def check_path(path: str) -> None:
         raise UsageError(f'path={path!r} ends with "/". Leave it out: {path.rstrip("/")!r}.')
     for reserved in RESERVED:
         if path == reserved or path.startswith(reserved + "/"):
-            raise UsageError(f"path={path!r} belongs to scaffold; choose one outside of {reserved}.")
+            raise UsageError(
+                f"path={path!r} belongs to scaffold; choose one outside of {reserved}."
+            )
 
 
 def title_of(function: Callable[..., Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from scaffold.errors import UsageError, nearest
@@ -96,4 +96,4 @@ class Registry:
 
 
 def _shown(target: object) -> object:
-    return target.__name__ if isinstance(target, Callable) and hasattr(target, "__name__") else target  # type: ignore[arg-type]
+    return getattr(target, "__name__", target)

@@ -77,7 +77,8 @@ def page_files(folder: Path) -> list[Path]:
         name = page_name(file)
         if name in seen:
             raise UsageError(
-                f'The files {seen[name].name} and {file.name} in {folder.name}/ both have the URL "/{name}". '
+                f"The files {seen[name].name} and {file.name} in {folder.name}/ both have the "
+                f'URL "/{name}". '
                 "Rename one of them."
             )
         seen[name] = file

@@ -1,0 +1,1 @@
+"""HTML: templates, Markdown, icons, looks."""

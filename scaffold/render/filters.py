@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+log = logging.getLogger("scaffold.render")
 
 
 def md(text: object) -> Markup:
     """Return Markdown as HTML; HTML inside is escaped."""
     from scaffold.render.markdown import render_markdown
 
-    return Markup(render_markdown(str(text)).html)
+    return Markup(render_markdown(str(text)).html)  # noqa: S704 - sanitised
 
 
 def md_inline(text: object) -> Markup:
     """Return the Markdown of a label: only what stands within a line."""
     from scaffold.render.markdown import render_markdown
 
-    return Markup(render_markdown(str(text), inline=True).html)
+    return Markup(render_markdown(str(text), inline=True).html)  # noqa: S704 - sanitised
 
 
 def icon(name: str | None) -> Markup:
     """Return an icon, `:material/name:` or an emoji, as inline HTML."""
+    from scaffold.errors import UsageError
     from scaffold.render.icons import render_icon
 
-    return Markup(render_icon(name)) if name else Markup("")
+    if not name:
+        return Markup("")
+    try:
+        return Markup(render_icon(name))  # noqa: S704 - built from a known set
+    except UsageError as unknown:
+        log.warning("%s", unknown)
+        return escape(name)
 
 
 def json(value: Any) -> str:

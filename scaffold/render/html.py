@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, Template
 from markupsafe import Markup, escape
 
 from scaffold.render.look import look_css
-from scaffold.tree import Element, Patch
+
+if TYPE_CHECKING:
+    from jinja2 import Environment, Template
+
+    from scaffold.tree import Element, Patch
 
 _STYLED = frozenset({"look", "width", "height"})
 
@@ -101,7 +104,10 @@ class Shown:
 
 
 def class_name(key: str) -> str:
-    """Return a key as part of a CSS class: other characters than letters, digits, - and _ become -."""
+    """Return a key as part of a CSS class.
+
+    Other characters than letters, digits, - and _ become -.
+    """
     return "".join(c if c.isalnum() or c in "-_" else "-" for c in key)
 
 
@@ -111,7 +117,6 @@ class Renderer:
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
         self._templates: dict[str, Template] = {}
-        self._htmx: Any = None
         self._htmx: Any = None
 
     def node(self, node: Element, wire: Wire) -> str:
@@ -140,7 +145,9 @@ class Renderer:
         partial = self._macros.partial
         return "".join(
             [
-                partial(patch.action, patch.target, self.node(patch.node, wire) if patch.node else "")
+                partial(
+                    patch.action, patch.target, self.node(patch.node, wire) if patch.node else ""
+                )
                 for patch in patches
             ]
         )

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _PROPERTIES = {"color": "--accent", "text_color": "color", "background": "background-color"}
 
+_SUFFIXES = {"color": "", "text_color": "-fg", "background": "-soft"}
+
 
 def look_css(
     element_id: str,
@@ -70,8 +72,10 @@ def _colour(value: str, name: str) -> str:
     """Return a colour as CSS; theme colours are custom properties and follow light and dark."""
     if value not in THEME_COLOURS:
         return value
-    base = "gray" if value == "grey" else "primary" if value == "rainbow" else value
-    return f"var(--{base}-background)" if name == "background" else f"var(--{base})"
+    suffix = _SUFFIXES[name]
+    if value in ("primary", "rainbow"):
+        return f"var(--accent{suffix.replace('-fg', '')})"
+    return f"var(--c-{'gray' if value == 'grey' else value}{suffix})"
 
 
 def _identifier(text: str) -> str:

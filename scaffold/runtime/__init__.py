@@ -1,1 +1,4 @@
-"""Sessions, runs, callbacks, fragments, caches: how a page function becomes a tree. No HTTP, no HTML."""
+"""Sessions, runs, callbacks, fragments, caches.
+
+How a page function becomes a tree. No HTTP, no HTML.
+"""

@@ -6,12 +6,14 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import FunctionType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from scaffold.errors import InputError
 from scaffold.runtime.session import Registration, Session
 from scaffold.widgets.codecs import Files, Trigger, Wire
-from scaffold.widgets.offer import Offer
+
+if TYPE_CHECKING:
+    from scaffold.widgets.offer import Offer
 
 LIVES_IN_PROCESS = "?"
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
-class NotStorable(UsageError):  # noqa: N818 - caught and reworded, never shown as it is
+class NotStorable(UsageError):
     """A value has no form outside of this process; the text of the error names its type.
 
     Attributes:
@@ -29,7 +29,7 @@ class NotStorable(UsageError):  # noqa: N818 - caught and reworded, never shown 
         super().__init__(f"{full} ({reason})" if reason else full)
 
 
-class StateGone(SessionError):  # noqa: N818 - as above
+class StateGone(SessionError):
     """Stored bytes are no value any more: a class is gone or has changed, or they are damaged."""
 
 

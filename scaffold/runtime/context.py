@@ -6,15 +6,17 @@ import time
 from collections.abc import Mapping
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from scaffold.errors import NoRunError
 from scaffold.runtime.control import Interrupted
 from scaffold.runtime.query_params import QueryParams
-from scaffold.runtime.session import Registration, Session
 from scaffold.tree import Element
-from scaffold.widgets.codecs import Wire
-from scaffold.widgets.offer import Offer
+
+if TYPE_CHECKING:
+    from scaffold.runtime.session import Registration, Session
+    from scaffold.widgets.codecs import Wire
+    from scaffold.widgets.offer import Offer
 
 _current: ContextVar[Run | None] = ContextVar("scaffold_run", default=None)
 

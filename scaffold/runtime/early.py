@@ -1,4 +1,6 @@
-"""What is stored of an interaction before its run has ended: the input and what callbacks did with it.
+"""What is stored of an interaction before its run has ended.
+
+The input and what callbacks did with it.
 
 A run that answers quickly is saved once, at its end. One that begins to stream first saves this, so
 that newer input, a closed tab or a killed server loses nothing that was entered.
@@ -7,12 +9,15 @@ that newer input, a closed tab or a killed server loses nothing that was entered
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from scaffold.runtime.session import Save, Session
-from scaffold.runtime.sessions import Sessions
-from scaffold.widgets.codecs import Wire
+
+if TYPE_CHECKING:
+    from scaffold.runtime.sessions import Sessions
+    from scaffold.widgets.codecs import Wire
 
 _encode = msgspec.msgpack.Encoder().encode
 

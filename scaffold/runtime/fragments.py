@@ -5,14 +5,17 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from hashlib import blake2b
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scaffold.errors import UsageError
-from scaffold.runtime.context import Run
 from scaffold.runtime.durations import seconds_of
-from scaffold.tree import Element
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from scaffold.runtime.context import Run
+    from scaffold.tree import Element
 
 
 @dataclass(slots=True)
@@ -70,7 +73,9 @@ def check_function(function: object) -> None:
             "@st.fragment above def clock(): ..."
         )
     if inspect.isgeneratorfunction(function):
-        raise UsageError("st.fragment got a generator function; write elements instead of yielding.")
+        raise UsageError(
+            "st.fragment got a generator function; write elements instead of yielding."
+        )
 
 
 def within(fragments: dict[str, Fragment], name: str) -> set[str]:

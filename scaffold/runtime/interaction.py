@@ -1,98 +1,33 @@
-"""One interaction, from the values a browser sent to the patches it gets: steps 4 to 11 of the design.
+"""One interaction, from the values a browser sent to the patches it gets.
+
+Steps 4 to 11 of the design.
 
 Nothing here knows HTTP or HTML: a POST, a GET and AppTest are three callers of the same class.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any, Protocol
+from typing import TYPE_CHECKING
 
 from scaffold.errors import UsageError
+from scaffold.runtime.aftermath import Outcome, leave_page, reset_forms, settle_offers
 from scaffold.runtime.apply import check_values, registered
+from scaffold.runtime.ask import Answer, Ask, PageCall, Site
 from scaffold.runtime.context import Run, enter, leave
 from scaffold.runtime.control import Interrupted, Leave, RerunRun, StopRun, SwitchPage
 from scaffold.runtime.early import Early
-from scaffold.runtime.fragments import within
 from scaffold.runtime.query_params import QueryParams
-from scaffold.runtime.session import Registration, Session
-from scaffold.runtime.sessions import Sessions
 from scaffold.tree import Element, Patch, Print, diff, print_of
 from scaffold.tree.fingerprint import find, graft
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-class PageCall(Protocol):
-    """A page with its arguments, ready to run."""
+    from scaffold.runtime.session import Session
 
-    key: str
-    path: str
-
-    def call(self, run: Run) -> Any:
-        """Execute the page function to its end."""
-
-
-class Site(Protocol):
-    """What an interaction needs of the app around it."""
-
-    sessions: Sessions
-    files: Any
-    rerun_limit: int
-
-    def frame(self, run: Run) -> None:
-        """Fill the menu and the page's title; called at the end of a run, and early for a new page."""
-
-    def open_page(self, target: Any, run: Run) -> PageCall:
-        """Return another page for `st.switch_page`, or raise AccessError or UsageError."""
-
-    def failed(self, error: Exception, run: Run) -> dict[str, Any]:
-        """Log an exception of a page and return the props of the element that shows it."""
-
-    def nonce(self) -> str:
-        """Return a fresh nonce for the styles of a page."""
-
-
-@dataclass(slots=True)
-class Ask:
-    """Who asks for what: the plain data of one request.
-
-    Attributes:
-        fragment: the fragment whose timer asks, if that is what happened.
-        query: the query parameters; None leaves those of the session.
-        nonce: of a new document; the session's styles carry it from now on.
-        new_browser: returns the browser that a new session belongs to, where `browser` may be unknown.
-        values: what the browser sent, by widget.
-        version: which tree the browser shows; None asks for the whole page.
-        seq: the number of this input in its tab, so that a repeated request is not applied twice.
-    """
-
-    page: PageCall
-    browser: str
-    user: Any
-    session_id: str | None = None
-    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    version: int | None = None
-    seq: int = 0
-    query: dict[str, list[str]] | None = None
-    request: Mapping[str, Any] = field(default_factory=dict)
-    fragment: str | None = None
-    nonce: str | None = None
-    new_browser: Callable[[], str] | None = None
-
-
-@dataclass(slots=True)
-class Answer:
-    """What came of an interaction."""
-
-    session: Session
-    run: Run
-    patches: list[Patch]
-    page: PageCall
-    fresh: bool = False
-    leave: Leave | None = None
-    interrupted: bool = False
+__all__ = ["Answer", "Ask", "Interaction", "PageCall", "Site"]
 
 
 class Interaction:
@@ -137,9 +72,10 @@ class Interaction:
     def extend(self) -> None:
         """Keep the lease of a long run, and end it if newer input waits in another process."""
         sessions, session = self.site.sessions, self.session
-        if session is not None and not self.done:
-            if sessions.store.extend(session.id, sessions.owner, sessions.clock()):
-                self.interrupt()
+        if session is None or self.done:
+            return
+        if sessions.store.extend(session.id, sessions.owner, sessions.clock()):
+            self.interrupt()
 
     # The interaction itself.
 
@@ -192,9 +128,9 @@ class Interaction:
         session.pending = sorted(checked.triggers)
         return changed
 
-    def _run_until_it_ends(self, session: Session, changed: list[str]) -> tuple[Run, _Outcome]:
+    def _run_until_it_ends(self, session: Session, changed: list[str]) -> tuple[Run, Outcome]:
         fragments = self._fragments_of(session, changed)
-        outcome = _Outcome()
+        outcome = Outcome()
         for turn in range(self.site.rerun_limit):
             run = self._new_run(session, fragments)
             token = enter(run)
@@ -219,7 +155,7 @@ class Interaction:
                 return run, outcome
             except StopRun:
                 return run, outcome
-            except Exception as error:  # noqa: BLE001 - shown in the page; the server lives on
+            except Exception as error:
                 self._show(error, run)
                 return run, outcome
             finally:
@@ -228,10 +164,11 @@ class Interaction:
         return run, outcome
 
     def _new_run(self, session: Session, fragments: Sequence[str], *, replay: bool = False) -> Run:
+        query = session.structure.query if self.ask.query is None else self.ask.query
         run = Run(
             session, page=self.page.key, path=self.page.path, user=self.ask.user,
             files=self.site.files, app=self, request=self.ask.request, replay=replay,
-            query=QueryParams(session.structure.query if self.ask.query is None else self.ask.query),
+            query=QueryParams(query),
         )  # fmt: skip
         run.interrupted = self.interrupted
         run.triggers = frozenset() if replay else self._triggers
@@ -276,7 +213,7 @@ class Interaction:
 
     # Callbacks.
 
-    def _call_back(self, run: Run, changed: list[str], outcome: _Outcome) -> bool:
+    def _call_back(self, run: Run, changed: list[str], outcome: Outcome) -> bool:
         """Run the callbacks of what changed; return whether the body shall run."""
         switch: SwitchPage | None = None
         rerun: RerunRun | None = None
@@ -292,7 +229,7 @@ class Interaction:
                     rerun = signal if signal.fragments else rerun
                 except SwitchPage as signal:
                     switch = signal
-        except Exception as error:  # noqa: BLE001 - shown in the page; the body does not run
+        except Exception as error:
             self._show(error, run)
             return False
         finally:
@@ -350,7 +287,7 @@ class Interaction:
         props = self.site.failed(error, run)
         run.add(Element("exception", parent.next_id("exception"), props), parent)
 
-    def _finish(self, session: Session, run: Run, outcome: _Outcome, *, fresh: bool) -> Answer:
+    def _finish(self, session: Session, run: Run, outcome: Outcome, *, fresh: bool) -> Answer:
         structure = session.structure
         structure.query = run.query.raw()
         settle_offers(session, run, outcome)
@@ -364,7 +301,7 @@ class Interaction:
             self._save(session)
         return Answer(session, run, patches, self.page, fresh, outcome.leave, outcome.interrupted)
 
-    def _patches(self, session: Session, run: Run, outcome: _Outcome) -> list[Patch]:
+    def _patches(self, session: Session, run: Run, outcome: Outcome) -> list[Patch]:
         structure = session.structure
         if outcome.interrupted or outcome.leave is not None:
             structure.printed = None
@@ -393,83 +330,9 @@ class Interaction:
             sessions.save(session, release=True)
 
 
-@dataclass(slots=True)
-class _Outcome:
-    complete: bool = False
-    interrupted: bool = False
-    leave: Leave | None = None
-
-
-def leave_page(session: Session, to: str) -> None:
-    """Drop what belongs to the page that the tab leaves; the author's own keys stay."""
-    structure = session.structure
-    staying = {w for w, offer in structure.offers.items() if offer.persist in ("session", "frame")}
-    session.values = {w: value for w, value in session.values.items() if w in staying}
-    session.objects = {w: value for w, value in session.objects.items() if w in staying}
-    structure.generations = {w: n for w, n in structure.generations.items() if w in staying}
-    structure.offers = {w: offer for w, offer in structure.offers.items() if w in staying}
-    structure.printed = None
-    structure.query = {}
-    session.index_keys()
-    session.page = to
-
-
-def settle_offers(session: Session, run: Run, outcome: _Outcome) -> None:
-    """Remember what the page offers now, and drop the values of widgets that it no longer has."""
-    structure = session.structure
-    old = structure.offers
-    for widget in run.triggers:
-        session.objects[widget] = False
-    if run.fragment_target is not None:
-        inside = within(session.fragments, run.fragment_target)
-        kept = {w: offer for w, offer in old.items() if offer.fragment not in inside}
-        structure.offers = {**kept, **run.offers}
-        session.fragments = {**session.fragments, **run.fragments}
-        session.registrations = {**(session.registrations or {}), **run.registrations}
-    elif outcome.interrupted:
-        structure.offers = {**old, **run.offers}
-        session.registrations = {**(session.registrations or {}), **run.registrations}
-    else:
-        structure.offers = run.offers
-        session.registrations = run.registrations
-        session.fragments = run.fragments
-    if outcome.complete:
-        _clean_up(session, old)
-    session.index_keys()
-
-
-def _clean_up(session: Session, old: Mapping[str, Any]) -> None:
-    offers = session.structure.offers
-    gone = [
-        widget
-        for widget in session.values
-        if widget not in offers
-        and not (widget in old and old[widget].persist in ("page", "session"))
-    ]
-    for widget in gone:
-        del session.values[widget]
-        session.objects.pop(widget, None)
-        session.structure.generations.pop(widget, None)
-
-
-def reset_forms(session: Session, run: Run) -> None:
-    """Put the widgets of forms with `clear_on_submit` back to their defaults, after their run."""
-    generations = session.structure.generations
-    for widget, (default, node) in run.resets.items():
-        if session.values.get(widget) == default:
-            continue
-        session.values[widget] = default
-        session.objects.pop(widget, None)
-        generations[widget] = node.generation = generations.get(widget, 0) + 1
-        node.value = default
-
-
 def _endless(limit: int) -> Exception:
     return UsageError(
-        f"st.rerun() was called {limit} times in one interaction. Call it only when something changed, "
+        f"st.rerun() was called {limit} times in one interaction. Call it only when something "
+        "changed, "
         "e.g. inside the if of a button."
     )
-
-
-RunHook = Callable[[Run], None]
-__all__ = ["Answer", "Ask", "Interaction", "PageCall", "Registration", "Site", "leave_page"]

@@ -1,4 +1,7 @@
-"""`st.secrets`: what `.streamlit/secrets.toml` or `.scaffold/secrets.toml` hold, by item or attribute."""
+"""`st.secrets`: what `.streamlit/secrets.toml` or `.scaffold/secrets.toml` hold.
+
+By item or attribute.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,9 @@ class Section(Mapping[str, Any]):
         try:
             return self[key]
         except KeyError:
-            raise AttributeError(f'st.secrets has no "{key}". Add it to the secrets file.') from None
+            raise AttributeError(
+                f'st.secrets has no "{key}". Add it to the secrets file.'
+            ) from None
 
     def __repr__(self) -> str:
         return f"<secrets: {', '.join(self._values)}>"

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
 from scaffold.runtime.state_data import StateData
 from scaffold.tree import Print
-from scaffold.widgets.codecs import Wire
 from scaffold.widgets.offer import Offer
+
+if TYPE_CHECKING:
+    from scaffold.widgets.codecs import Wire
 
 
 class Structure(msgspec.Struct, array_like=True):
@@ -33,7 +35,10 @@ class Structure(msgspec.Struct, array_like=True):
 
 
 class Stored(msgspec.Struct):
-    """A session as a store keeps it. `revision` grows with every save, `version` with every tree."""
+    """A session as a store keeps it. `revision` grows with every save.
+
+    `version` with every tree.
+    """
 
     id: str
     browser: str
@@ -49,7 +54,10 @@ class Stored(msgspec.Struct):
 
 
 class Save(msgspec.Struct):
-    """What one save changes; None means that it stays as it is. `revision` is the one it builds on."""
+    """What one save changes.
+
+    None means that it stays as it is. `revision` is the one it builds on.
+    """
 
     revision: int
     page: str
@@ -166,7 +174,9 @@ class Session:
     def index_keys(self) -> None:
         """Find the widgets of the last run by the author's keys."""
         self.key_ids = {
-            offer.key: widget for widget, offer in self.structure.offers.items() if offer.key is not None
+            offer.key: widget
+            for widget, offer in self.structure.offers.items()
+            if offer.key is not None
         }
 
     def save(self, *, strict: bool, limit: int) -> Save:

@@ -60,7 +60,10 @@ class Sessions:
         self._guard = Lock()
 
     def create(self, browser: str, page: str, nonce: str) -> Session:
-        """Return a new session of a browser; it is stored at once, so that its lease can be held."""
+        """Return a new session of a browser.
+
+        It is stored at once, so that its lease can be held.
+        """
         session = Session(secrets.token_urlsafe(18), browser, page, nonce, registrations={})
         self.store.create(session.stored(), self.clock())
         return session
@@ -141,7 +144,9 @@ class Sessions:
                 entry.running.interrupt()
         try:
             if not entry.lock.acquire(timeout=PATIENCE):
-                raise SessionError("Another run of this page is still going on. Try again in a moment.")
+                raise SessionError(
+                    "Another run of this page is still going on. Try again in a moment."
+                )
             try:
                 entry.running = runner
                 yield entry

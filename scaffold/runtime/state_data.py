@@ -1,4 +1,7 @@
-"""The author's values of one session: decoded when first touched, encoded only if they may have changed."""
+"""The author's values of one session.
+
+Decoded when first touched, encoded only if they may have changed.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from scaffold.runtime.codec_registry import (
 )
 
 log = logging.getLogger("scaffold.state")
+Changes = tuple[dict[str, bytes], set[str]]
 
 
 class StateData:
@@ -72,7 +76,7 @@ class StateData:
         self._seen.pop(key, None)
         self._deleted.add(key)
 
-    def changes(self, *, strict: bool, limit: int) -> tuple[dict[str, bytes], set[str]]:
+    def changes(self, *, strict: bool, limit: int) -> Changes:
         """Return what must be stored and which keys must go, since the last `changes`.
 
         Raises:
@@ -109,8 +113,10 @@ class StateData:
             if key not in self._memory_only:
                 self._memory_only.add(key)
                 log.warning(
-                    'st.session_state["%s"] holds a %s, which stays in the memory of this process: it '
-                    "will not survive a restart. Register the type with scaffold.register_state_type.",
+                    'st.session_state["%s"] holds a %s, which stays in the memory of this '
+                    "process: it "
+                    "will not survive a restart. Register the type with "
+                    "scaffold.register_state_type.",
                     key,
                     problem,
                 )
@@ -139,10 +145,14 @@ class Snapshot:
         self._seen = dict(data._seen)
         self._touched = set(data._touched)
         self._deleted = set(data._deleted)
-        self._bytes = {key: _bytes_of(value) for key, value in self._live.items() if not is_immutable(value)}
+        self._bytes = {
+            key: _bytes_of(value) for key, value in self._live.items() if not is_immutable(value)
+        }
 
     def restore(self) -> None:
-        """Undo assignments, deletions and changes in place; objects that did not change stay the same.
+        """Undo assignments, deletions and changes in place.
+
+        Objects that did not change stay the same.
 
         A closure kept from the replay therefore still holds the session's own object.
         """

@@ -1,18 +1,23 @@
-"""The value of a widget in a run: what was assigned, sent, stored or given as default, in this order."""
+"""The value of a widget in a run.
+
+What was assigned, sent, stored or given as default, in this order.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from scaffold.errors import InputError
-from scaffold.runtime.context import Run
-from scaffold.runtime.session import Registration, Session
-from scaffold.widgets.codecs import Wire
+
+if TYPE_CHECKING:
+    from scaffold.runtime.context import Run
+    from scaffold.runtime.session import Registration, Session
+    from scaffold.widgets.codecs import Wire
 
 
-class Unset(Exception):  # noqa: N818 - not an error: the default takes over
+class Unset(Exception):
     """A value does not fit its widget any more, so the default is used."""
 
 
@@ -73,7 +78,10 @@ def _wanted(
 
 
 def known_value(session: Session, widget: str) -> Any:
-    """Return the Python value of a widget of the last run; raise KeyError if only a run can tell."""
+    """Return the Python value of a widget of the last run.
+
+    Raise KeyError if only a run can tell.
+    """
     if widget in session.objects:
         return session.objects[widget]
     registration: Registration | None = (session.registrations or {}).get(widget)
@@ -85,7 +93,10 @@ def known_value(session: Session, widget: str) -> Any:
 
 
 def forget(session: Session, widget: str) -> None:
-    """Forget a widget's value: the next run shows its default, also where the browser shows another."""
+    """Forget a widget's value.
+
+    The next run shows its default, also where the browser shows another.
+    """
     if widget in session.values:
         del session.values[widget]
         generations = session.structure.generations

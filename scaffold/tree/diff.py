@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
 
-from scaffold.tree.element import Element
 from scaffold.tree.fingerprint import Print, branch, print_of
+
+if TYPE_CHECKING:
+    from scaffold.tree.element import Element
 
 Action = Literal["morph", "replace", "remove", "first", "after"]
 
@@ -17,8 +20,10 @@ class Patch:
     """One change of the page.
 
     Attributes:
-        action: `morph` keeps focus and typing; `replace` does not (the server set a value); `remove`;
-            `first` puts the node first into the container `target`; `after` puts it behind `target`.
+        action: `morph` keeps focus and typing; `replace` does not (the server set a value);
+            `remove`;
+            `first` puts the node first into the container `target`; `after` puts it behind
+            `target`.
         target: the id of the node (or container, or elder sibling) on the page.
         node: the new node, None for `remove`.
     """
@@ -31,7 +36,8 @@ class Patch:
 def diff(old: Print, new: Element, *, partial: bool = False) -> tuple[list[Patch], Print]:
     """Return the patches from `old` to `new`, and what the page holds afterwards.
 
-    With `partial` the new tree is still being made: what the old page has below the point reached so
+    With `partial` the new tree is still being made: what the old page has below the point reached
+        so
     far stays in place.
 
     >>> page = Element("main", "m", {}, [Element("text", "m-1", {"body": "a"})])
@@ -75,14 +81,16 @@ def _children(
         return _same_places(old, before, new, children, patches, partial)
     places = {child.id: place for place, child in enumerate(before)}
     kept = [places[child.id] for child in children if child.id in places]
-    if any(a > b for a, b in zip(kept, kept[1:], strict=False)):
+    if any(a > b for a, b in pairwise(kept)):
         patches.append(Patch("morph", new.id, new))
         return print_of(new)
     reached = (kept[-1] if kept else -1) if partial else len(before)
     staying = set(kept)
-    for place, child in enumerate(before):
-        if place not in staying and place < reached:
-            patches.append(Patch("remove", child.id))
+    patches.extend(
+        Patch("remove", gone.id)
+        for place, gone in enumerate(before)
+        if place not in staying and place < reached
+    )
     after: list[Print] = []
     elder: str | None = None
     for child in children:

@@ -21,7 +21,8 @@ class Element:
         children: the nodes inside, or None for a leaf.
         value: what a widget shows, in its wire form; not part of the fingerprint, since the browser
             already shows what it sent.
-        generation: counts how often the server itself set the value; a new one replaces the control.
+        generation: counts how often the server itself set the value; a new one replaces the
+            control.
     """
 
     __slots__ = (
@@ -31,7 +32,7 @@ class Element:
     def __init__(
         self,
         kind: str,
-        id: str,  # noqa: A002 - the HTML term
+        id: str,
         props: dict[str, Any],
         children: list[Element] | None = None,
         value: Any = None,
@@ -45,7 +46,7 @@ class Element:
         self.generation = generation
         self.pending = False
         self.counts: dict[str, int] | None = None
-        self._own: int | None = None
+        self._own: tuple[dict[str, Any], int] | None = None
 
     def __repr__(self) -> str:
         return f"<{self.kind} #{self.id}>"
@@ -53,15 +54,15 @@ class Element:
     @property
     def own(self) -> int:
         """Return the 63-bit hash of kind and props, without children and value."""
-        if self._own is None:
-            digest = blake2b(_encode((self.kind, self.props)), digest_size=8).digest()
-            self._own = int.from_bytes(digest, "big") >> 1
-        return self._own
+        props, known = self.props, self._own
+        if known is None or known[0] is not props:  # another thread may look while props change
+            digest = blake2b(_encode((self.kind, props)), digest_size=8).digest()
+            known = self._own = props, int.from_bytes(digest, "big") >> 1
+        return known[1]
 
     def update(self, **props: Any) -> None:
         """Replace some props by new values."""
         self.props = {**self.props, **props}
-        self._own = None
 
     def next_id(self, kind: str) -> str:
         """Return the id of a new child: it names the kind and counts within it.
@@ -83,7 +84,9 @@ class Element:
 
     def outline(self, indent: int = 0) -> str:
         """Return the tree as indented text, for messages of failed tests."""
-        shown = {k: v for k, v in self.props.items() if k in _TELLING and v not in (None, "", False)}
+        shown = {
+            k: v for k, v in self.props.items() if k in _TELLING and v not in (None, "", False)
+        }
         line = "  " * indent + self.kind + "".join(f" {k}={v!r}" for k, v in shown.items())
         if self.value is not None:
             line += f" value={self.value!r}"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 import msgspec
 
-from scaffold.tree.element import Element
+if TYPE_CHECKING:
+    from scaffold.tree.element import Element
 
 
 class Print(msgspec.Struct, array_like=True, gc=False):

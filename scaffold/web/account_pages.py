@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from scaffold.auth.outcome import Outcome
 from scaffold.web.failures import error_page, render_page
 from scaffold.web.headers import new_nonce
 from scaffold.web.leaving import end_login, start_login
@@ -12,6 +11,7 @@ from scaffold.web.next_page import login_path, safe_next
 from scaffold.web.reply import Reply, html_headers, redirect, script_redirect
 
 if TYPE_CHECKING:
+    from scaffold.auth.outcome import Outcome
     from scaffold.web.asked import Asked
     from scaffold.web.identify import Who
     from scaffold.web.site import Site
@@ -55,7 +55,8 @@ class AccountPage:
         values = {name: self.field(name) for name in ("email", "display_name", "remember")}
         html = render_page(
             self.site, self.who, self.template, nonce, self.asked.path,
-            errors=list(errors), values=values, next=self.next, sign_up_open=self.sign_up_open, **context,
+            errors=list(errors), values=values, next=self.next, sign_up_open=self.sign_up_open,
+            **context,
         )  # fmt: skip
         return Reply(status, html.encode(), html_headers(nonce, self.who.cookies))
 
@@ -231,7 +232,10 @@ class Devices(AccountPage):
 
 
 class HandOver(AccountPage):
-    """`/auth/handover`, by POST only: the login or logout that a streaming answer could not carry."""
+    """`/auth/handover`, by POST only.
+
+    The login or logout that a streaming answer could not carry.
+    """
 
     post_only = True
 

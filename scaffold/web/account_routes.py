@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from starlette.routing import BaseRoute, Match, NoMatchFound
-from starlette.types import Receive, Scope, Send
 
 from scaffold.auth.passwords import BusyError
 from scaffold.web.account_pages import PAGES, AccountPage
@@ -24,6 +23,7 @@ from scaffold.web.reply import Reply, cookie_headers
 
 if TYPE_CHECKING:
     from starlette.datastructures import URLPath
+    from starlette.types import Receive, Scope, Send
 
     from scaffold.web.site import Site
 

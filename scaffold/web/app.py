@@ -10,15 +10,12 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from fastapi.exception_handlers import http_exception_handler
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from scaffold.errors import UsageError
 from scaffold.navigation.registry import Registry
@@ -31,6 +28,12 @@ from scaffold.web.own_routes import own_routes
 from scaffold.web.pages import PagesRoute
 from scaffold.web.running import run_on
 from scaffold.web.site import Site
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from starlette.requests import Request
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
 log = logging.getLogger("scaffold")
 CLEAN_EVERY = 600.0
@@ -48,7 +51,8 @@ class App(FastAPI):
         fastapi: further arguments of `fastapi.FastAPI`.
 
     Pages are the functions marked with `@page` in the module that makes the app and in the `pages/`
-    package beside it. `app.get(...)`, `app.mount(...)`, `Depends` work as in FastAPI; `/openapi.json`
+    package beside it. `app.get(...)`, `app.mount(...)`, `Depends` work as in FastAPI;
+    `/openapi.json`
     describes these routes only.
 
     Raises:
@@ -69,7 +73,7 @@ class App(FastAPI):
         pages: list[Callable[..., Any]] | None = None,
         **fastapi: Any,
     ) -> None:
-        frame = sys._getframe(1)  # noqa: SLF001 - the module that makes the app has its pages
+        frame = sys._getframe(1)
         self._module: dict[str, Any] = frame.f_globals
         self._given = list(pages or [])
         self.settings = _settings(settings, auth, menu_position)
@@ -111,7 +115,10 @@ class App(FastAPI):
 
     @property
     def folder(self) -> Path:
-        """The folder of the module that makes the app: `templates/`, `static/` and `pages/` stand there."""
+        """The folder of the module that makes the app.
+
+        `templates/`, `static/` and `pages/` stand there.
+        """
         file = self._module.get("__file__")
         return Path(file).resolve().parent if file else Path.cwd()
 
@@ -172,7 +179,10 @@ class App(FastAPI):
     def from_script(
         cls, path: str | Path, *, name: str | None = None, settings: Settings | None = None
     ) -> App:
-        """Return the app of a Streamlit-style script, with the scripts of a `pages/` folder beside it."""
+        """Return the app of a Streamlit-style script.
+
+        With the scripts of a `pages/` folder beside it.
+        """
         from scaffold.web.scripted import pages_of
 
         file = Path(path).resolve()
@@ -193,7 +203,8 @@ def _settings(
     if menu_position is not None:
         if menu_position not in MENU_POSITIONS:
             raise UsageError(
-                f'menu_position="{menu_position}" was given; allowed are {", ".join(MENU_POSITIONS)}.'
+                f'menu_position="{menu_position}" was given; allowed are '
+                f"{', '.join(MENU_POSITIONS)}."
             )
         made = made.model_copy(update={"menu_position": menu_position})
     if auth is not None:
@@ -211,8 +222,10 @@ def _page_modules(names: dict[str, Any], folder: Path) -> list[ModuleType]:
         sys.path.insert(0, str(folder))
     parent = importlib.import_module(root)
     found = [parent]
-    for info in pkgutil.walk_packages(parent.__path__, root + "."):
-        found.append(importlib.import_module(info.name))
+    found.extend(
+        importlib.import_module(info.name)
+        for info in pkgutil.walk_packages(parent.__path__, root + ".")
+    )
     return found
 
 
@@ -225,5 +238,3 @@ async def _keep_clean(site: Site) -> None:
             await loop.run_in_executor(site.pool, site.clean)
         except Exception:
             log.exception("Cleaning up failed; it is tried again in %d seconds.", CLEAN_EVERY)
-
-

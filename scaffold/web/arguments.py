@@ -1,4 +1,7 @@
-"""The arguments of a page function: path and query parameters by annotation, the user, the database."""
+"""The arguments of a page function.
+
+Path and query parameters by annotation, the user, the database.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,14 @@ import inspect
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
 
 from scaffold.errors import ScaffoldError, UsageError
-from scaffold.navigation.page import Page
-from scaffold.runtime.context import Run
 from scaffold.runtime.control import Signal
+
+if TYPE_CHECKING:
+    from scaffold.navigation.page import Page
+    from scaffold.runtime.context import Run
 
 
 class NoSuchPage(ScaffoldError):
@@ -64,7 +69,8 @@ class Call:
         result = self.page.function(**arguments)
         if inspect.isawaitable(result):
             raise UsageError(
-                f"The page function {self.page.name} returned an awaitable. Declare it with async def."
+                f"The page function {self.page.name} returned an awaitable. Declare it with "
+                "async def."
             )
         return result
 
@@ -139,9 +145,14 @@ class Parameters:
         from pydantic import TypeAdapter
 
         name = parameter.name
-        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD, parameter.POSITIONAL_ONLY):
+        if parameter.kind in (
+            parameter.VAR_POSITIONAL,
+            parameter.VAR_KEYWORD,
+            parameter.POSITIONAL_ONLY,
+        ):
             raise UsageError(
-                f"The page function {self._page.name} has the parameter {parameter}. Page functions take "
+                f"The page function {self._page.name} has the parameter {parameter}. Page "
+                "functions take "
                 "path and query parameters by name, e.g. def reports(year: int, q: str = '')."
             )
         special = _special(hint)
@@ -159,8 +170,10 @@ class Parameters:
         missing = [name for name in self._page.parameters if name not in names]
         if missing:
             raise UsageError(
-                f'The path "{self._page.path}" has the parameter {{{missing[0]}}}, but the function '
-                f"{self._page.name} has none of that name. Write def {self._page.name}({missing[0]}: str)."
+                f'The path "{self._page.path}" has the parameter {{{missing[0]}}}, but the '
+                "function "
+                f"{self._page.name} has none of that name. Write def "
+                f"{self._page.name}({missing[0]}: str)."
             )
 
     @staticmethod

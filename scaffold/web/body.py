@@ -24,27 +24,28 @@ async def read_body(receive: Callable[[], Awaitable[Any]], limit: int) -> bytes:
 
     Raises:
         TooLarge: it has more than `limit` bytes.
-        Gone: the connection was closed, or nothing came for half a minute.
+        Gone: the connection was closed, or the body took longer than half a minute.
     """
     parts: list[bytes] = []
     size = 0
-    while True:
-        message = await _next(receive)
-        part = message.get("body", b"")
-        size += len(part)
-        if size > limit:
-            raise TooLarge(f"More than {limit:,} bytes were sent; at most that many are allowed.")
-        parts.append(part)
-        if not message.get("more_body"):
-            return b"".join(parts)
-
-
-async def _next(receive: Callable[[], Awaitable[Any]]) -> Any:
+    task = asyncio.current_task()
+    timer = asyncio.get_running_loop().call_later(SLOWEST, task.cancel) if task else None
     try:
-        async with asyncio.timeout(SLOWEST):
+        while True:
             message = await receive()
-    except TimeoutError:
+            if message["type"] == "http.disconnect":
+                raise Gone("The browser went away.")
+            part = message.get("body", b"")
+            size += len(part)
+            if size > limit:
+                raise TooLarge(
+                    f"More than {limit:,} bytes were sent; at most that many are allowed."
+                )
+            parts.append(part)
+            if not message.get("more_body"):
+                return b"".join(parts)
+    except asyncio.CancelledError:
         raise Gone("The browser stopped sending.") from None
-    if message["type"] == "http.disconnect":
-        raise Gone("The browser went away.")
-    return message
+    finally:
+        if timer is not None:
+            timer.cancel()

@@ -8,15 +8,17 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Iterator, MutableMapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, exists, insert, null, select, update
 
-from scaffold.db.engine import Database
 from scaffold.db.statements import Statements
 from scaffold.db.tables import Browser, TabSession
 from scaffold.errors import StateSizeError, StateTypeError
 from scaffold.runtime.codec_registry import NotStorable, decode, encode
+
+if TYPE_CHECKING:
+    from scaffold.db.engine import Database
 
 HANDOVER_SECONDS = 10.0
 MOST_BYTES = 65_536
@@ -45,7 +47,9 @@ class Browsers:
                 "hand": update(Browser)
                 .where(this)
                 .values(handover=bindparam("b_tab"), handover_until=bindparam("b_until")),
-                "taken": update(Browser).where(this).values(handover=null(), touched=bindparam("b_now")),
+                "taken": update(Browser)
+                .where(this)
+                .values(handover=null(), touched=bindparam("b_now")),
                 "read": select(columns.data, columns.version).where(this),
                 "write": update(Browser)
                 .where(this & (columns.version == bindparam("b_version")))

@@ -1,6 +1,7 @@
 """The three cookies: `sid` (the browser), `auth` (the login), `dev` (a known device).
 
-`__Host-` binds them to this host and to encryption; browsers allow that on http://localhost as well.
+`__Host-` binds them to this host and to encryption; browsers allow that on http://localhost as
+well.
 Attack: a sibling domain that plants a cookie, a script that reads one.
 """
 

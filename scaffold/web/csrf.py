@@ -1,7 +1,8 @@
 """Whether an unsafe request comes from our own pages: by headers, before the body is read.
 
 Attack: another site makes the visitor's browser post to us. Browsers say in `Sec-Fetch-Site` and
-`Origin` where a request comes from, and no page can forge these. Sources: the check in Go's net/http
+`Origin` where a request comes from, and no page can forge these. Sources: the check in Go's
+net/http
 (1.25) and the OWASP cheat sheet on CSRF.
 """
 
@@ -19,7 +20,8 @@ def same_origin(
 
     Args:
         headers: by lower-case name.
-        expected: the public origin, e.g. "https://app.example"; None (development) takes the Host header.
+        expected: the public origin, e.g. "https://app.example"; None takes the Host header
+            (development).
         scheme: of this request, for the Host header.
         trusted: other origins that may post.
     """

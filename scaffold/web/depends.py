@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
 from inspect import Parameter, Signature
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
 from fastapi.dependencies.utils import get_dependant, solve_dependencies
 from fastapi.exceptions import RequestValidationError
-from starlette.types import Receive, Scope
+
+if TYPE_CHECKING:
+    from contextlib import AsyncExitStack
+
+    from starlette.types import Receive, Scope
 
 Wanted = Sequence[tuple[str, Any]]
 
@@ -21,12 +24,15 @@ def solver(
 ) -> Callable[[Wanted], Mapping[str, Any]]:
     """Return a function for worker threads that solves dependencies on the server's loop.
 
-    It is called after the access of the page was checked. Those with `yield` are closed with `stack`.
+    It is called after the access of the page was checked. Those with `yield` are closed with
+    `stack`.
     """
     loop = asyncio.get_running_loop()
 
     def solve(wanted: Wanted) -> Mapping[str, Any]:
-        return asyncio.run_coroutine_threadsafe(_solve(wanted, scope, receive, stack), loop).result()
+        return asyncio.run_coroutine_threadsafe(
+            _solve(wanted, scope, receive, stack), loop
+        ).result()
 
     return solve
 
@@ -52,6 +58,8 @@ def _needing(wanted: Wanted) -> Callable[..., None]:
 
     def needs(**_values: Any) -> None: ...
 
-    parameters = [Parameter(name, Parameter.KEYWORD_ONLY, default=depends) for name, depends in wanted]
+    parameters = [
+        Parameter(name, Parameter.KEYWORD_ONLY, default=depends) for name, depends in wanted
+    ]
     needs.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
     return needs

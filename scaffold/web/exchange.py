@@ -17,14 +17,11 @@ from urllib.parse import urlencode
 from markupsafe import Markup, escape
 from starlette.exceptions import HTTPException
 
-from scaffold.errors import AccessError, InputError, SessionError
+from scaffold.errors import ScaffoldError
 from scaffold.navigation.access import Verdict
 from scaffold.render.html import Wire
 from scaffold.runtime.interaction import Answer, Ask, Interaction, PageCall
-from scaffold.tree import Patch
 from scaffold.web import failures
-from scaffold.web.arguments import BadQuery, NoSuchPage
-from scaffold.web.asked import Asked
 from scaffold.web.events import event, message
 from scaffold.web.headers import new_nonce
 from scaffold.web.identify import Who, identify, known_browser
@@ -33,11 +30,14 @@ from scaffold.web.next_page import login_path
 from scaffold.web.reply import Reply, compressed, html_headers, redirect, script_redirect
 
 if TYPE_CHECKING:
+    from scaffold.tree import Patch
+    from scaffold.web.asked import Asked
     from scaffold.web.site import Found, Site
 
 log = logging.getLogger("scaffold.request")
 Solver = Callable[[Sequence[tuple[str, Any]]], Mapping[str, Any]]
 PROTOCOL_FIELDS = frozenset({"_session", "_version", "_seq", "_auth", "_fragment"})
+LONGEST_NUMBER = 15
 END_OF_BODY = "<!--end-->"
 
 
@@ -63,39 +63,30 @@ class Exchange:
     def run(self) -> Reply:
         """Return the answer; whatever goes wrong is an answer as well."""
         try:
-            return self._run()
+            try:
+                return self._run()
+            except (ScaffoldError, HTTPException) as problem:
+                return failures.of(self, problem)
         except Exception:
             reference = secrets.token_hex(4)
-            log.exception("%s %s failed (reference %s)", self.asked.method, self.asked.path, reference)
+            log.exception(
+                "%s %s failed (reference %s)", self.asked.method, self.asked.path, reference
+            )
             with self._guard:
                 self._rendering = True
             return failures.broken(self, reference)
 
     def _run(self) -> Reply:
-        try:
-            self.who = identify(self.site, self.asked)
-            if self._shows_another_login():
-                return self._refresh()
-            found = self.site.find(self.asked.path, self.who.user)
-            if found is None:
-                return failures.page(self, 404)
-            if found.verdict is not Verdict.ALLOWED:
-                return self._denied(found)
-            self.interaction = Interaction(self.site, self._ask(self._page(found)))
-            answer = self.interaction.perform()
-            return self._answer(answer)
-        except NoSuchPage:
+        self.who = identify(self.site, self.asked)
+        if self._shows_another_login():
+            return self._refresh()
+        found = self.site.find(self.asked.path, self.who.user)
+        if found is None:
             return failures.page(self, 404)
-        except BadQuery as problem:
-            return failures.page(self, 422, str(problem))
-        except HTTPException as problem:
-            return failures.page(self, problem.status_code, str(problem.detail))
-        except InputError as problem:
-            return failures.refused(self, 422, str(problem))
-        except AccessError:
-            return failures.page(self, 403)
-        except SessionError as problem:
-            return failures.refused(self, 503, str(problem))
+        if found.verdict is not Verdict.ALLOWED:
+            return self._denied(found)
+        self.interaction = Interaction(self.site, self._ask(self._page(found)))
+        return self._answer(self.interaction.perform())
 
     # Steps of `run`.
 
@@ -111,7 +102,9 @@ class Exchange:
             return redirect(self.asked.address, self.who.cookies)
         status = 409 if self.asked.method == "POST" else 200
         reply = script_redirect(self.asked.address, self.who.cookies, status=status)
-        reply.headers = [(b"hx-refresh", b"true") if k == b"hx-redirect" else (k, v) for k, v in reply.headers]
+        reply.headers = [
+            (b"hx-refresh", b"true") if k == b"hx-redirect" else (k, v) for k, v in reply.headers
+        ]
         return reply
 
     def _denied(self, found: Found) -> Reply:
@@ -171,7 +164,9 @@ class Exchange:
         asked, site = self.asked, self.site
         private = site.jar.names | {"scaffold-tab"}
         return {
-            "headers": {k: v for k, v in asked.headers.items() if k not in ("cookie", "authorization")},
+            "headers": {
+                k: v for k, v in asked.headers.items() if k not in ("cookie", "authorization")
+            },
             "cookies": {k: v for k, v in asked.cookies.items() if k not in private},
             "url": f"{asked.scheme}://{asked.headers.get('host', '')}{asked.path}",
             "ip": asked.ip,
@@ -205,7 +200,9 @@ class Exchange:
 
     def _partials(self, answer: Answer, address: str) -> Reply:
         if self.streaming:
-            html = self.site.renderer.partials(answer.patches, self._wire(answer, answer.session.nonce))
+            html = self.site.renderer.partials(
+                answer.patches, self._wire(answer, answer.session.nonce)
+            )
             return Reply(200, (message(html) + self._moved_event(answer, address)).encode())
         html = self.site.renderer.partials(answer.patches, self._wire(answer, self.nonce))
         headers = html_headers(self.nonce, self.who.cookies)
@@ -227,7 +224,9 @@ class Exchange:
 
     def _wire(self, answer: Answer, nonce: str) -> Wire:
         session = answer.session
-        return Wire(session.id, session.version, session.seq, _address(answer), nonce, self.who.fingerprint)
+        return Wire(
+            session.id, session.version, session.seq, _address(answer), nonce, self.who.fingerprint
+        )
 
     def _last_template(self, answer: Answer, address: str) -> str:
         wire = self._wire(answer, self.nonce)
@@ -237,10 +236,10 @@ class Exchange:
         """Return a whole document around the HTML of the tree."""
         settings = self.site.settings
         return self.site.renderer.page(
-            "layouts/document.html", title=about.get("title") or self.site.name, lang="en", dir="ltr",
-            theme=settings.theme, nonce=self.nonce, fingerprint=self.who.fingerprint, wire=wire,
-            body=Markup(body), static=self.site.static, app=self.site.name, streaming=self.streaming,
-            stylesheets=self.site.stylesheets,
+            "layouts/document.html", title=about.get("title") or self.site.name, lang="en",
+            dir="ltr", theme=settings.theme, nonce=self.nonce, wire=wire, app=self.site.name,
+            fingerprint=self.who.fingerprint, body=Markup(body),  # noqa: S704 - made by templates
+            static=self.site.static, streaming=self.streaming, stylesheets=self.site.stylesheets,
         )  # fmt: skip
 
     # Streaming, called from stream.py.
@@ -259,7 +258,9 @@ class Exchange:
         if not patches:
             return ""
         session = self.interaction.session
-        wire = Wire(session.id, 0, session.seq, self.asked.address, session.nonce, self.who.fingerprint)
+        wire = Wire(
+            session.id, 0, session.seq, self.asked.address, session.nonce, self.who.fingerprint
+        )
         if self.is_document:
             return self._document_piece(patches, wire)
         return message(self.site.renderer.fragments(patches, wire))
@@ -301,7 +302,8 @@ class Exchange:
     @staticmethod
     def go_template(name: str, data: str) -> str:
         """Return a piece of a streamed document that makes its script act on an event."""
-        return f'<template class="patches" data-event="{name}" data-detail="{escape(data)}"></template>'
+        told = f'data-event="{name}" data-detail="{escape(data)}"'
+        return f'<template class="patches" {told}></template>'
 
     _head = ""
     _tail = ""
@@ -313,6 +315,6 @@ def _address(answer: Answer) -> str:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 16 else None  # noqa: PLR2004
-
-
+    if text is None or not text.isascii() or not text.isdigit() or len(text) > LONGEST_NUMBER:
+        return None
+    return int(text)

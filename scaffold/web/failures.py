@@ -1,4 +1,7 @@
-"""Answers to what goes wrong: error pages in the app's own look, notes inside a page, problem JSON."""
+"""Answers to what goes wrong.
+
+Error pages in the app's own look, notes inside a page, problem JSON.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,12 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
+from starlette.exceptions import HTTPException
 
+from scaffold.errors import AccessError, InputError, SessionError
 from scaffold.render.html import Wire
 from scaffold.tree import Element, Patch
+from scaffold.web.arguments import BadQuery, NoSuchPage
 from scaffold.web.events import message
 from scaffold.web.headers import PLAIN, new_nonce
 from scaffold.web.identify import identify
@@ -22,6 +28,7 @@ if TYPE_CHECKING:
     from scaffold.web.site import Site
 
 log = logging.getLogger("scaffold.request")
+BAD_VALUE = 422
 TEXT = (b"content-type", b"text/plain; charset=utf-8")
 TITLES = {
     400: ("Bad request", "The browser sent something that could not be read."),
@@ -38,6 +45,21 @@ TITLES = {
 }
 
 
+def of(exchange: Exchange, problem: Exception) -> Reply:
+    """Return the answer to a failure of the request."""
+    if isinstance(problem, HTTPException):
+        return page(exchange, problem.status_code, str(problem.detail))
+    if isinstance(problem, InputError):
+        return refused(exchange, 422, str(problem))
+    if isinstance(problem, SessionError):
+        return refused(exchange, 503, str(problem))
+    statuses = {NoSuchPage: 404, BadQuery: 422, AccessError: 403}
+    status = next((code for kind, code in statuses.items() if isinstance(problem, kind)), 0)
+    if not status:
+        raise problem
+    return page(exchange, status, str(problem) if status == BAD_VALUE else "")
+
+
 def page(exchange: Exchange, status: int, detail: str = "") -> Reply:
     """Return an error page, or a note inside the page that a script shows."""
     if exchange.asked.scripted and exchange.asked.method == "POST":
@@ -46,12 +68,17 @@ def page(exchange: Exchange, status: int, detail: str = "") -> Reply:
 
 
 def broken(exchange: Exchange, reference: str) -> Reply:
-    """Return the answer to a failure of ours, also where the app's own templates are what failed."""
+    """Return the answer to a failure of ours.
+
+    Also where the app's own templates are what failed.
+    """
     try:
         if exchange.streaming or (exchange.asked.scripted and exchange.asked.method == "POST"):
             reply = refused(exchange, 500, f"{TITLES[500][1]} Reference: {reference}")
             return _within_stream(exchange, reply) if exchange.streaming else reply
-        return error_page(exchange.site, exchange.who, 500, exchange.asked.path, reference=reference)
+        return error_page(
+            exchange.site, exchange.who, 500, exchange.asked.path, reference=reference
+        )
     except Exception:
         log.exception("The error page failed, too (reference %s)", reference)
         return Reply(500, f"{TITLES[500][0]}. Reference: {reference}\n".encode(), [TEXT, *PLAIN])
@@ -90,7 +117,7 @@ def render_page(site: Site, who: Who, template: str, nonce: str, path: str, **co
         template, nonce=nonce, fingerprint=who.fingerprint, wire=wire, lang="en", dir="ltr",
         theme=site.settings.theme, static=site.static, app=site.name, streaming=False,
         stylesheets=site.stylesheets, menu_position=site.settings.menu_position,
-        menu_html=Markup(site.renderer.node(menu, wire)), user=who.user, **context,
+        menu_html=Markup(site.renderer.node(menu, wire)), user=who.user, **context,  # noqa: S704 - made by templates
     )  # fmt: skip
 
 

@@ -1,6 +1,9 @@
-"""Serving the files of pages (pictures, downloads): only to the browser and person that may see them.
+"""Serving the files of pages (pictures, downloads).
 
-Attack: guessed or passed-on addresses. An address is signed and names its session, which must belong
+Only to the browser and person that may see them.
+
+Attack: guessed or passed-on addresses. An address is signed and names its session, which must
+    belong
 to the asking browser; documents that could run script are sent as attachments without any rights.
 """
 
@@ -23,7 +26,16 @@ if TYPE_CHECKING:
     from scaffold.web.site import Site
 
 PREFIX = "/_scaffold/files/"
-INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp", "audio/", "video/")
+INLINE = (
+    "image/png",
+    "image/jpeg",
+    "image/gif",
+    "image/webp",
+    "image/avif",
+    "image/bmp",
+    "audio/",
+    "video/",
+)
 PRIVATE = (b"cache-control", b"private, max-age=3600")
 TEXT = (b"content-type", b"text/plain; charset=utf-8")
 

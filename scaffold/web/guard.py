@@ -1,5 +1,7 @@
-"""The outermost room of an app: every unsafe request must come from our own pages; every answer
-carries the security headers, also those of FastAPI routes beside the pages.
+"""The outermost room of an app: the check of origins, and the security headers.
+
+Every unsafe request must come from our own pages, and every answer carries the headers, also where
+a FastAPI route beside the pages makes it.
 """
 
 from __future__ import annotations
@@ -8,13 +10,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from starlette.routing import BaseRoute, Match
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from scaffold.web.csrf import SAFE, bears_token, same_origin
 from scaffold.web.headers import HSTS, NO_STORE, PLAIN
 from scaffold.web.reply import Reply
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
     from scaffold.web.site import Site
 
 CROSS_SITE = b"This request did not come from a page of this app, so nothing was done.\n"
@@ -36,8 +39,12 @@ class Guard:
         if kind == "http":
             site = self._site_of()
             if scope["method"] not in SAFE and not _is_ours(scope, site):
-                site.refusals.warning("Refused a cross-site %s of %s", scope["method"], scope["path"])
-                await Reply(403, CROSS_SITE, [(b"content-type", b"text/plain"), NO_STORE, *PLAIN]).send(send)
+                site.refusals.warning(
+                    "Refused a cross-site %s of %s", scope["method"], scope["path"]
+                )
+                await Reply(
+                    403, CROSS_SITE, [(b"content-type", b"text/plain"), NO_STORE, *PLAIN]
+                ).send(send)
                 return
             await self._inside(scope)(scope, receive, _with_headers(send, secure=site.is_https))
         elif kind == "websocket" and not _is_ours(scope, self._site_of()):
@@ -47,7 +54,10 @@ class Guard:
             await self._app(scope, receive, send)
 
     def _inside(self, scope: Scope) -> ASGIApp:
-        """Return who answers: scaffold's own routes at once, where no middleware of the app is between."""
+        """Return who answers: scaffold's own routes at once.
+
+        Where no middleware of the app is between.
+        """
         for route in self._direct():
             match, _ = route.matches(scope)
             if match is Match.FULL:
@@ -58,7 +68,7 @@ class Guard:
 def _is_ours(scope: Scope, site: Site) -> bool:
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     settings = site.settings
-    scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
+    scheme = str(scope["scheme"]).replace("ws", "http", 1)
     cookies = headers.get("cookie", "")
     if bears_token(headers, cookies if site.jar.auth_name in cookies else None):
         return True

@@ -1,6 +1,7 @@
 """The headers of every answer: what the browser may load, keep and tell others.
 
-Attacks: injected scripts and styles (Content-Security-Policy with nonces and Trusted Types), framing,
+Attacks: injected scripts and styles (Content-Security-Policy with nonces and Trusted Types),
+    framing,
 sniffed types, leaked addresses, private pages in caches.
 """
 
@@ -43,7 +44,9 @@ def content_policy(nonce: str, *, images: Sequence[str] = ()) -> bytes:
     more = "".join(f" {origin}" for origin in images)
     return (
         f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
-        f"img-src 'self' data: blob:{more}; font-src 'self'; media-src 'self' blob:; connect-src 'self'; "
-        "manifest-src 'self'; frame-src 'none'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+        f"img-src 'self' data: blob:{more}; font-src 'self'; media-src 'self' blob:; connect-src "
+        "'self'; "
+        "manifest-src 'self'; frame-src 'none'; object-src 'none'; base-uri 'none'; form-action "
+        "'self'; "
         "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types htmx scaffold"
     ).encode()

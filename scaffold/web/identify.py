@@ -1,6 +1,7 @@
 """Who asks: the login behind the cookies, and the browser that the tab must belong to.
 
-Attack: a copied `sid` without its login. A browser is known by its `sid` together with its login, so
+Attack: a copied `sid` without its login. A browser is known by its `sid` together with its login,
+    so
 either alone opens nothing.
 """
 
@@ -74,5 +75,7 @@ def known_browser(site: Site, who: Who) -> str:
 
 def new_browser(site: Site, who: Who) -> None:
     """Give the browser a new `sid`: at the first visit, and at every login and logout."""
-    who.sid = site.browsers.create(lambda sid: browser_key(sid, who.user.login_id), who.user.login_id)
+    who.sid = site.browsers.create(
+        lambda sid: browser_key(sid, who.user.login_id), who.user.login_id
+    )
     who.cookies.append(site.jar.set("sid", who.sid))

@@ -1,6 +1,7 @@
 """When a run ends by going somewhere else: a redirect, a login that starts, a login that ends.
 
-Attack: session fixation. Every login and logout gives the browser a new `sid`, and the tabs of the old
+Attack: session fixation. Every login and logout gives the browser a new `sid`, and the tabs of the
+    old
 one are forgotten.
 """
 
@@ -9,13 +10,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from scaffold.runtime.control import Leave
 from scaffold.web.events import event
 from scaffold.web.identify import new_browser
 from scaffold.web.next_page import safe_next
 from scaffold.web.reply import Reply, redirect, script_redirect
 
 if TYPE_CHECKING:
+    from scaffold.runtime.control import Leave
     from scaffold.web.asked import Asked
     from scaffold.web.exchange import Exchange
     from scaffold.web.identify import Who
@@ -31,7 +32,12 @@ def leave_app(exchange: Exchange, signal: Leave) -> Reply:
         return _streamed(exchange, "scaffold:handover", json.dumps({"token": token, "to": to}))
     if signal.action == "sign_in" and signal.user_id is not None:
         start_login(
-            site, who, exchange.asked, signal.user_id, remember=signal.remember, methods=signal.methods
+            site,
+            who,
+            exchange.asked,
+            signal.user_id,
+            remember=signal.remember,
+            methods=signal.methods,
         )
     elif signal.action == "sign_out":
         end_login(site, who, exchange.asked)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from starlette.routing import BaseRoute, Match, NoMatchFound
-from starlette.types import Receive, Scope, Send
 
 from scaffold.web.asked import ask_of
 from scaffold.web.file_answers import serve_page_file
@@ -16,6 +15,7 @@ from scaffold.web.uploading import receive_upload
 
 if TYPE_CHECKING:
     from starlette.datastructures import URLPath
+    from starlette.types import Receive, Scope, Send
 
 TEXT = (b"content-type", b"text/plain; charset=utf-8")
 APP_STATIC = ("/static/", "/app/static/")
@@ -32,7 +32,9 @@ class OwnRoute(BaseRoute):
         if scope["type"] != "http":
             return Match.NONE, {}
         path: str = scope["path"]
-        ours = path.startswith("/_scaffold/") or (path.startswith(APP_STATIC) and self._has_folder())
+        ours = path.startswith("/_scaffold/") or (
+            path.startswith(APP_STATIC) and self._has_folder()
+        )
         return (Match.FULL if ours else Match.NONE), {}
 
     def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
@@ -57,11 +59,13 @@ class OwnRoute(BaseRoute):
             await self._static(path, send)
 
     def _has_folder(self) -> bool:
-        return (self._app.folder / "static").is_dir()
+        return bool((self._app.folder / "static").is_dir())
 
     async def _static(self, path: str, send: Send) -> None:
         prefix = next((p for p in APP_STATIC if path.startswith(p)), None)
-        file = file_within(self._app.folder / "static", path.removeprefix(prefix)) if prefix else None
+        file = (
+            file_within(self._app.folder / "static", path.removeprefix(prefix)) if prefix else None
+        )
         reply = serve_file(file) if file else Reply(404, b"Not found\n", [TEXT, *PLAIN])
         await reply.send(send)
 

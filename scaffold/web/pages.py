@@ -6,8 +6,6 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
 from starlette.routing import BaseRoute, Match, NoMatchFound
-from starlette.types import Receive, Scope
-from starlette.types import Send as AsgiSend
 
 from scaffold.web import failures
 from scaffold.web.asked import Asked, ask_of, parse_form
@@ -19,6 +17,8 @@ from scaffold.web.uploading import form_of_multipart, is_multipart
 
 if TYPE_CHECKING:
     from starlette.datastructures import URLPath
+    from starlette.types import Receive, Scope
+    from starlette.types import Send as AsgiSend
 
     from scaffold.web.site import Site
 
@@ -72,9 +72,9 @@ async def _read_form(
     except Gone:
         return False
     except ValueError as problem:
-        await failures.refused(Exchange(site, asked), 422, f"The form could not be read: {problem}.").send(
-            send
-        )
+        await failures.refused(
+            Exchange(site, asked), 422, f"The form could not be read: {problem}."
+        ).send(send)
         return False
     return True
 

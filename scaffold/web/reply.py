@@ -25,7 +25,11 @@ class Reply:
         """Send it."""
         length = (b"content-length", str(len(self.body)).encode())
         await send(
-            {"type": "http.response.start", "status": self.status, "headers": [*self.headers, length]}
+            {
+                "type": "http.response.start",
+                "status": self.status,
+                "headers": [*self.headers, length],
+            }
         )
         await send({"type": "http.response.body", "body": self.body})
 
@@ -45,13 +49,23 @@ def cookie_headers(cookies: Sequence[str]) -> list[Header]:
 
 def redirect(to: str, cookies: Sequence[str] = ()) -> Reply:
     """Return the answer to a plain form or link: load `to`."""
-    headers = [(b"location", to.encode("latin-1", "ignore")), NO_STORE, *PLAIN, *cookie_headers(cookies)]
+    headers = [
+        (b"location", to.encode("latin-1", "ignore")),
+        NO_STORE,
+        *PLAIN,
+        *cookie_headers(cookies),
+    ]
     return Reply(303, b"", headers)
 
 
 def script_redirect(to: str, cookies: Sequence[str] = (), *, status: int = 200) -> Reply:
     """Return the answer to a page's script: load `to`, cookies included."""
-    headers = [(b"hx-redirect", to.encode("latin-1", "ignore")), NO_STORE, *PLAIN, *cookie_headers(cookies)]
+    headers = [
+        (b"hx-redirect", to.encode("latin-1", "ignore")),
+        NO_STORE,
+        *PLAIN,
+        *cookie_headers(cookies),
+    ]
     return Reply(status, b"", headers)
 
 
@@ -59,5 +73,8 @@ def compressed(reply: Reply, accepted: str) -> Reply:
     """Compress a document if the browser takes that and it is worth it."""
     if len(reply.body) > WORTH_COMPRESSING and "gzip" in accepted:
         reply.body = compress(reply.body, 5)
-        reply.headers += [(b"content-encoding", b"gzip"), (b"vary", b"accept-encoding, cookie, hx-request")]
+        reply.headers += [
+            (b"content-encoding", b"gzip"),
+            (b"vary", b"accept-encoding, cookie, hx-request"),
+        ]
     return reply

@@ -12,7 +12,7 @@ from scaffold.runtime.control import Signal
 RunAsync = Callable[[Callable[..., Any], Mapping[str, Any], Run], Any]
 
 
-class _Carried(Exception):  # noqa: N818 - carries a signal through a future
+class _Carried(Exception):
     """A control signal on its way out of a task: futures do not like BaseException."""
 
     def __init__(self, signal: Signal) -> None:

@@ -1,4 +1,7 @@
-"""The pages of script mode: the script itself for every address, and those of its `pages/` folder."""
+"""The pages of script mode.
+
+The script itself for every address, and those of its `pages/` folder.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ class ScriptPage:
 class EntryPage(ScriptPage):
     """The entry script at an address of its own: `st.navigation` finds the page by it."""
 
-    def __call__(self, rest: str = "") -> None:  # noqa: ARG002 - named by the path's pattern
+    def __call__(self, rest: str = "") -> None:
         """Run the script."""
         self.script.execute()
 
@@ -43,13 +46,15 @@ def pages_of(file: Path) -> tuple[Script, list[Page]]:
     folder = file.parent / "pages"
     scripts = page_files(folder) if folder.is_dir() else []
     pages = [Page(path="/", function=ScriptPage(entry), title=title, access=anyone)]
-    for script in scripts:
-        pages.append(
-            Page(
-                path=f"/{page_name(script)}", function=ScriptPage(Script(script)),
-                title=page_title(script), access=anyone,
-            )  # fmt: skip
+    pages.extend(
+        Page(
+            path=f"/{page_name(script)}",
+            function=ScriptPage(Script(script)),
+            title=page_title(script),
+            access=anyone,
         )
+        for script in scripts
+    )
     if "navigation" in file.read_text(encoding="utf-8"):
         pages.append(
             Page(path="/{rest}", function=EntryPage(entry), title=title, access=anyone, menu=False)

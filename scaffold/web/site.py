@@ -6,7 +6,6 @@ import logging
 import secrets
 import traceback
 from collections.abc import Callable, Mapping, MutableMapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,27 +19,29 @@ from scaffold.errors import AccessError, UsageError
 from scaffold.navigation.access import Rule, Verdict, anyone, login_required, verdict
 from scaffold.navigation.declared import DeclaredPage
 from scaffold.navigation.menu import menu_sections
-from scaffold.navigation.page import Page
-from scaffold.navigation.registry import Registry
 from scaffold.navigation.script import Script
 from scaffold.render.environment import make_environment
 from scaffold.render.html import Renderer
-from scaffold.runtime.context import Run
 from scaffold.runtime.files import FileStore
-from scaffold.runtime.interaction import PageCall
 from scaffold.runtime.sessions import Sessions
-from scaffold.settings import Settings
 from scaffold.tree import Element
 from scaffold.web.arguments import Call, Parameters
-from scaffold.web.asked import Asked
 from scaffold.web.browsers import Browsers
 from scaffold.web.cookies import Jar
 from scaffold.web.headers import new_nonce
+from scaffold.web.lane import Lane
 from scaffold.web.running import run_apart
 from scaffold.web.static import static_address
+from scaffold.web.workers import Workers
 
 if TYPE_CHECKING:
     from scaffold.auth.service import Accounts
+    from scaffold.navigation.page import Page
+    from scaffold.navigation.registry import Registry
+    from scaffold.runtime.context import Run
+    from scaffold.runtime.interaction import PageCall
+    from scaffold.settings import Settings
+    from scaffold.web.asked import Asked
 
 log = logging.getLogger("scaffold.page")
 
@@ -79,14 +80,17 @@ class Site:
         self.anonymous = ANONYMOUS
         self.refusals = logging.getLogger("scaffold.refused")
         self.is_https = (settings.public_origin or "").startswith("https://")
-        self.pool = ThreadPoolExecutor(settings.threads, thread_name_prefix="page")
+        self.pool = Workers(settings.threads)
+        self.lane = Lane()
         self.stylesheets: list[str] = []
         self.rerun_limit = settings.rerun_limit
         self.database = Database(settings.database_url)
         self.jar = Jar(secure=not settings.allow_insecure_http)
         self.keys = keys_of(settings)
         self.files = FileStore(settings.data_dir, self.keys.sign("files", b"scaffold"))
-        self.renderer = Renderer(make_environment([folder / "templates"], reload=not settings.production))
+        self.renderer = Renderer(
+            make_environment([folder / "templates"], reload=not settings.production)
+        )
         self.accounts = self._accounts() if settings.auth.enabled else None
         self.default_access = login_required if self.accounts else anyone
         self._parameters: dict[str, Parameters] = {}
@@ -164,7 +168,12 @@ class Site:
         return found is not None and found.verdict is Verdict.ALLOWED
 
     def call_of(
-        self, found: Found, path: str, query: Mapping[str, list[str]], user: Any, given: Mapping[str, Any]
+        self,
+        found: Found,
+        path: str,
+        query: Mapping[str, list[str]],
+        user: Any,
+        given: Mapping[str, Any],
     ) -> Call:
         """Return a page with its arguments, ready to run.
 
@@ -224,9 +233,12 @@ class Site:
         match = self.registry.match(path)
         page = match[0] if match else None
         return {
-            "title": page.title if page else None, "path": path, "icon": page.icon if page else None,
-            "current": path == run.path, "external": False,
-        }  # fmt: skip
+            "title": page.title if page else None,
+            "path": path,
+            "icon": page.icon if page else None,
+            "current": path == run.path,
+            "external": False,
+        }
 
     # Script mode.
 
@@ -244,7 +256,9 @@ class Site:
 
     def page_not_found(self, run: Run) -> None:
         """Say that the address names no declared page; the default page is shown."""
-        node = Element("toast", run.toasts.next_id("toast"), {"body": "Page not found", "icon": "⚠️"})
+        node = Element(
+            "toast", run.toasts.next_id("toast"), {"body": "Page not found", "icon": "⚠️"}
+        )
         run.add(node, run.toasts)
 
     # The frame of every page.
@@ -285,7 +299,12 @@ class Site:
             )  # fmt: skip
         if sum(len(section["pages"]) for section in sections) <= 1 and self.accounts is None:
             sections = []
-        props = {"app": self.name, "home": "/", "sections": sections, "position": self._menu_position(run)}
+        props = {
+            "app": self.name,
+            "home": "/",
+            "sections": sections,
+            "position": self._menu_position(run),
+        }
         return {**props, **self._account_menu(run.user)}
 
     def _account_menu(self, user: Any) -> dict[str, Any]:
@@ -307,7 +326,12 @@ class Site:
         sections = menu_sections(
             self.registry, user, current=path, default=self.default_access, state={}
         )
-        props = {"app": self.name, "home": "/", "sections": sections, "position": self.settings.menu_position}
+        props = {
+            "app": self.name,
+            "home": "/",
+            "sections": sections,
+            "position": self.settings.menu_position,
+        }
         return {**props, **self._account_menu(user)}
 
     # Failures and nonces.
@@ -320,7 +344,11 @@ class Site:
         if not isinstance(error, UsageError) or self.settings.production:
             log.error("Page %s failed (reference %s)", run.path, reference, exc_info=error)
         if self.settings.production:
-            return {"type": "Error", "message": "Something went wrong on this page.", "reference": reference}
+            return {
+                "type": "Error",
+                "message": "Something went wrong on this page.",
+                "reference": reference,
+            }
         return {
             "type": type(error).__name__,
             "message": str(error),
@@ -336,12 +364,13 @@ class Site:
         """Return where `st.login()` leads."""
         if self.accounts is None:
             raise UsageError(
-                "st.login() needs accounts, and this app has none. Write App(..., auth=True), or set "
+                "st.login() needs accounts, and this app has none. Write App(..., auth=True), "
+                "or set "
                 "SCAFFOLD_AUTH__ENABLED=true."
             )
         if provider is not None:
             raise UsageError(
-                f'st.login("{provider}"): no such provider is set up. Write st.login() for the login page.'
+                f'st.login("{provider}"): no such provider is set up. Write st.login() for the '
+                "login page."
             )
         return f"/auth/login?next={quote(run.path)}"
-

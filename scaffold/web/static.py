@@ -1,6 +1,7 @@
 """Browser files: scaffold's own under hashed names for ever, the app's `static/` folder by date.
 
-Attack: paths that lead out of a folder. Only names that are in the folder's own listing, resolved, are
+Attack: paths that lead out of a folder. Only names that are in the folder's own listing, resolved,
+    are
 served.
 """
 
@@ -32,7 +33,8 @@ def _manifest() -> dict[str, str]:
     file = paths.STATIC / "manifest.json"
     if not file.is_file():
         raise SettingsError(
-            f"The browser files are not built: {file} is missing. Run pip install . in the checkout, or "
+            f"The browser files are not built: {file} is missing. Run pip install . in the "
+            "checkout, or "
             "npm ci and npm run build in frontend/."
         )
     found: dict[str, str] = json.loads(file.read_text())
@@ -92,5 +94,9 @@ def serve_file(file: Path) -> Reply:
 
 def _mime(name: str) -> str:
     mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    text = mime.startswith("text/") or mime in ("application/javascript", "application/json", "image/svg+xml")
+    text = mime.startswith("text/") or mime in (
+        "application/javascript",
+        "application/json",
+        "image/svg+xml",
+    )
     return f"{mime}; charset=utf-8" if text else mime

@@ -1,6 +1,7 @@
 """Sending a page's answer: at once if the run is quick, in pieces if it is not.
 
-After `stream_after` seconds the answer begins to stream: a POST or partial GET as events, a document
+After `stream_after` seconds the answer begins to stream: a POST or partial GET as events, a
+    document
 as HTML that stays open. Newer input, a closed tab or the end of the run ends it.
 """
 
@@ -12,11 +13,11 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from scaffold.web.events import event
-from scaffold.web.exchange import Exchange
 from scaffold.web.headers import EVENTS, HTML
 from scaffold.web.reply import Reply, Send, html_headers
 
 if TYPE_CHECKING:
+    from scaffold.web.exchange import Exchange
     from scaffold.web.site import Site
 
 Receive = Callable[[], Awaitable[Any]]
@@ -27,7 +28,9 @@ Pending = asyncio.Future[Reply]
 async def respond(site: Site, exchange: Exchange, receive: Receive, send: Send) -> None:
     """Run an exchange in a worker thread and send its answer."""
     loop = asyncio.get_running_loop()
+    ticket = await site.lane.enter()
     pending = loop.run_in_executor(site.pool, exchange.run)
+    pending.add_done_callback(ticket.give_back)
     if not await _done_within(pending, site.settings.stream_after, loop):
         watcher = asyncio.ensure_future(_watch(receive, exchange))
         try:
@@ -39,7 +42,10 @@ async def respond(site: Site, exchange: Exchange, receive: Receive, send: Send) 
 
 
 async def _done_within(pending: Pending, seconds: float, loop: asyncio.AbstractEventLoop) -> bool:
-    """Return whether a future is done in time; `asyncio.wait` does the same at several times the cost."""
+    """Return whether a future is done in time.
+
+    `asyncio.wait` does the same at several times the cost.
+    """
     waiter = loop.create_future()
 
     def wake(_done: object = None) -> None:

@@ -1,4 +1,6 @@
-"""Files that a browser sends: by the page's script with progress, or in a plain form without script.
+"""Files that a browser sends.
+
+By the page's script with progress, or in a plain form without script.
 
 Attacks: endless parts and fields (all counted), bodies that never end (paced), names that are paths
 (the store makes its own), files for another tab (the session must belong to the browser).
@@ -12,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
-from starlette.types import Receive, Scope, Send
 
 from scaffold.errors import ScaffoldError
 from scaffold.runtime.uploads import accepts
@@ -24,6 +25,8 @@ from scaffold.web.reply import Reply
 from scaffold.widgets.codecs import Files
 
 if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+
     from scaffold.web.site import Site
 
 MOST_FILES = 100
@@ -139,7 +142,9 @@ def _offer(site: Site, asked: Asked, session_id: str, widget: str) -> Files:
 def _save(site: Site, session_id: str, file: Any, offer: Files) -> dict[str, Any]:
     limit = _limit(site, offer)
     if file.size is not None and file.size > limit:
-        raise TooLarge(f"The file {file.filename!r} has {file.size:,} bytes; at most {limit:,} are allowed.")
+        raise TooLarge(
+            f"The file {file.filename!r} has {file.size:,} bytes; at most {limit:,} are allowed."
+        )
     name, mime = file.filename or "", file.content_type or ""
     if not accepts(offer, name, mime):
         raise ValueError(f"The file {name!r} is not of the types {', '.join(offer.types)}.")

@@ -1,4 +1,7 @@
-"""What one widget offered in the last run: stored, so that the next request can be checked against it."""
+"""What one widget offered in the last run.
+
+Stored, so that the next request can be checked against it.
+"""
 
 from __future__ import annotations
 
