@@ -11,7 +11,7 @@ import esbuild from "esbuild";
 const here = dirname(fileURLToPath(import.meta.url));
 const source = join(here, "src");
 const target = join(here, "..", "scaffold", "static");
-const browsers = ["chrome114", "firefox125", "safari17"];
+const browsers = ["chrome123", "firefox125", "safari17.5"];
 
 /** Bundle one entry and return its bytes. */
 async function bundle(entry, options) {
@@ -36,6 +36,20 @@ function place(name, bytes) {
   writeFileSync(join(target, hashed), bytes);
   return hashed;
 }
+
+/** Modules that are loaded later use the page's own page.ts and protocol.ts, not copies of them. */
+const shared = {
+  name: "shared",
+  setup(build) {
+    build.onResolve({ filter: /^\.\.\/(page|protocol)$/ }, ({ path }) => ({
+      path: path.slice(3),
+      namespace: "shared",
+    }));
+    build.onLoad({ filter: /.*/, namespace: "shared" }, ({ path }) => ({
+      contents: `module.exports = window.scaffold.${path}`,
+    }));
+  },
+};
 
 /** Files in src/lazy are modules of their own, loaded by the pages that need them. */
 function lazyEntries() {
@@ -89,12 +103,17 @@ function sweep(kept) {
 async function build() {
   const script = await bundle("main.ts", { format: "iife" });
   const style = await bundle("main.css", {});
+  const account = await bundle(join("styles", "account.css"), {});
   const lazy = [];
   for (const entry of lazyEntries()) {
-    lazy.push([entry.replace(/\.ts$/, ".js"), await bundle(join("lazy", entry), { format: "esm" })]);
+    lazy.push([entry.replace(/\.ts$/, ".js"), await bundle(join("lazy", entry), { format: "esm", plugins: [shared] })]);
   }
   mkdirSync(target, { recursive: true });
-  const manifest = { "scaffold.js": place("scaffold.js", script), "scaffold.css": place("scaffold.css", style) };
+  const manifest = {
+    "scaffold.js": place("scaffold.js", script),
+    "scaffold.css": place("scaffold.css", style),
+    "account.css": place("account.css", account),
+  };
   for (const [name, bytes] of lazy) manifest[name] = place(name, bytes);
   writeFileSync(join(target, "icons.txt"), icons());
   writeFileSync(join(target, "licenses.txt"), licenses());
@@ -102,6 +121,7 @@ async function build() {
   sweep(new Set([...Object.values(manifest), "icons.txt", "licenses.txt", "manifest.json"]));
   report("scaffold.js", script);
   report("scaffold.css", style);
+  report("account.css", account);
   for (const [name, bytes] of lazy) report(name, bytes);
 }
 

@@ -10,3 +10,6 @@ import "./login";
 import "./timers";
 import "./toasts";
 import "./menu";
+import "./widgets/buttons";
+import "./widgets/fields";
+import "./lazy";

@@ -15,7 +15,8 @@ function dismiss(toast: HTMLElement): void {
 function run(toast: HTMLElement): void {
   const seconds = Number(toast.dataset["duration"]);
   window.clearTimeout(clocks.get(toast));
-  if (seconds > 0) clocks.set(toast, window.setTimeout(() => dismiss(toast), Math.max(seconds * 1000, SHORTEST)));
+  const pause = Math.max(seconds * 1000, SHORTEST);
+  clocks.set(toast, seconds > 0 ? window.setTimeout(() => dismiss(toast), pause) : 0);
 }
 
 /** Put the toasts above an open dialog, which covers everything else. */

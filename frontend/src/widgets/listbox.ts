@@ -64,7 +64,9 @@ export abstract class Listbox extends Synced {
     this.box.part.add("box");
     const caret = document.createElement("span");
     caret.className = "caret";
-    this.box.append(this.field, this.clear, caret);
+    const icon = document.createElement("slot");
+    icon.name = "icon";
+    this.box.append(icon, this.field, this.clear, caret);
     root.append(this.box, this.list);
     this.#listen();
   }

@@ -1,10 +1,10 @@
 // The looks of the searchable lists, for their shadow trees; the tokens come from the page.
 
 export const LISTBOX_CSS = `
-:host { display: block; }
+:host { display: flex; }
 * { box-sizing: border-box; font: inherit; color: inherit; letter-spacing: inherit; }
 .box {
-  display: flex; align-items: center; gap: var(--space-2);
+  flex: 1; min-inline-size: 0; display: flex; align-items: center; gap: var(--space-2);
   min-block-size: var(--control-h); padding-inline: var(--field-start, var(--space-3)) var(--space-2);
   border: 1px solid var(--border-strong); border-radius: var(--radius); background: var(--bg-raised);
   cursor: text; transition: border-color var(--dur), box-shadow var(--dur);
