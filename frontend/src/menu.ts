@@ -42,16 +42,8 @@ document.addEventListener("scaffold:arrived", () => {
   document.querySelector<HTMLElement>("#menu-panel:popover-open")?.hidePopover();
 });
 
-// Account pages: show what was typed into a password field.
-document.addEventListener("click", (event) => {
-  const button = (event.target as Element).closest<HTMLElement>("[data-reveal]");
-  const field = button?.parentElement?.querySelector<HTMLInputElement>("input");
-  if (!button || !field) return;
-  const hidden = field.type === "password";
-  field.type = hidden ? "text" : "password";
-  button.setAttribute("aria-pressed", String(hidden));
-});
 whenComplete(() => {
-  for (const button of document.querySelectorAll<HTMLElement>("[data-reveal]")) button.hidden = false;
   tellRail();
+  // Buttons that only work with this script (widgets/fields.ts shows the password of account pages).
+  for (const button of document.querySelectorAll<HTMLElement>("[data-reveal]")) button.hidden = false;
 });
