@@ -40,6 +40,7 @@ class AuthSettings(BaseModel):
     argon2_time: int = Field(default=2, ge=1)
     argon2_parallelism: int = Field(default=1, ge=1)
     landing: str = "/"
+    login_page: str = "/auth/login"
 
 
 class Settings(BaseSettings):

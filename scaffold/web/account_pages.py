@@ -36,13 +36,13 @@ class AccountPage:
     def get(self) -> Reply:
         """Show the page."""
         if self.needs_login and not self.who.user.is_logged_in:
-            return self.go(login_path(self.asked.path))
+            return self.go(login_path(self.asked.path, page=self.site.login_page))
         return self.show()
 
     def post(self) -> Reply:
         """Carry out what the form asks for."""
         if self.needs_login and not self.who.user.is_logged_in:
-            return self.go(login_path(self.asked.path))
+            return self.go(login_path(self.asked.path, page=self.site.login_page))
         return self.act()
 
     def act(self) -> Reply:
@@ -97,8 +97,12 @@ class Login(AccountPage):
     template = "auth/login.html"
 
     def get(self) -> Reply:
-        """Show the form, or go on if somebody is logged in."""
-        return self.go(self.next) if self.who.user.is_logged_in else self.show()
+        """Show the form, or go on if somebody is logged in or the app has a form of its own."""
+        if self.who.user.is_logged_in:
+            return self.go(self.next)
+        if self.site.login_page != self.asked.path:
+            return self.go(login_path(self.next, page=self.site.login_page))
+        return self.show()
 
     def act(self) -> Reply:
         """Check address and password; the answer does not tell which was wrong."""

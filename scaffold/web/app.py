@@ -46,6 +46,7 @@ class App(FastAPI):
         name: shown in the menu and in titles.
         auth: whether the app has accounts; the settings decide if left out.
         menu_position: "left", "right", "top" or "bottom".
+        login_page: the path of a page of the app where visitors log in; `/auth/login` if left out.
         settings: made from the environment and `.env` if left out.
         pages: page functions, beside those of the app's own module and its `pages/` package.
         fastapi: further arguments of `fastapi.FastAPI`.
@@ -69,6 +70,7 @@ class App(FastAPI):
         *,
         auth: bool | None = None,
         menu_position: MenuPosition | None = None,
+        login_page: str | None = None,
         settings: Settings | None = None,
         pages: list[Callable[..., Any]] | None = None,
         **fastapi: Any,
@@ -76,7 +78,7 @@ class App(FastAPI):
         frame = sys._getframe(1)
         self._module: dict[str, Any] = frame.f_globals
         self._given = list(pages or [])
-        self.settings = _settings(settings, auth, menu_position)
+        self.settings = _settings(settings, auth, menu_position, login_page)
         self.registry = Registry()
         self._site: Site | None = None
         self._script: Any = None
@@ -197,7 +199,10 @@ class App(FastAPI):
 
 
 def _settings(
-    settings: Settings | None, auth: bool | None, menu_position: MenuPosition | None
+    settings: Settings | None,
+    auth: bool | None,
+    menu_position: MenuPosition | None,
+    login_page: str | None,
 ) -> Settings:
     made = settings or Settings()
     if menu_position is not None:
@@ -207,8 +212,10 @@ def _settings(
                 f"{', '.join(MENU_POSITIONS)}."
             )
         made = made.model_copy(update={"menu_position": menu_position})
-    if auth is not None:
-        made = made.model_copy(update={"auth": made.auth.model_copy(update={"enabled": auth})})
+    accounts = {"enabled": auth, "login_page": login_page}
+    given = {name: value for name, value in accounts.items() if value is not None}
+    if given:
+        made = made.model_copy(update={"auth": made.auth.model_copy(update=given)})
     return made
 
 

@@ -110,8 +110,8 @@ class Exchange:
     def _denied(self, found: Found) -> Reply:
         asked, cookies = self.asked, self.who.cookies
         targets = {
-            Verdict.LOGIN: login_path(asked.path, asked.raw_query),
-            Verdict.CONFIRM: login_path(asked.path, asked.raw_query).replace("login", "confirm", 1),
+            Verdict.LOGIN: login_path(asked.path, asked.raw_query, self.site.login_page),
+            Verdict.CONFIRM: login_path(asked.path, asked.raw_query, "/auth/confirm"),
             Verdict.LEAVE: self.site.settings.auth.landing,
         }
         target = targets.get(found.verdict)

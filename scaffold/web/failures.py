@@ -116,7 +116,8 @@ def render_page(site: Site, who: Who, template: str, nonce: str, path: str, **co
     return site.renderer.page(
         template, nonce=nonce, fingerprint=who.fingerprint, wire=wire, lang="en", dir="ltr",
         theme=site.settings.theme, static=site.static, app=site.name, streaming=False,
-        stylesheets=site.stylesheets, menu_position=site.settings.menu_position,
+        login_page=site.login_page, stylesheets=site.stylesheets,
+        menu_position=site.settings.menu_position,
         menu_html=Markup(site.renderer.node(menu, wire)), user=who.user, **context,  # noqa: S704 - made by templates
     )  # fmt: skip
 

@@ -35,6 +35,6 @@ def safe_next(given: str | None, pages: Pages, default: str = "/") -> str:
     return given if pages.match(unquote(parts.path)) is not None else default
 
 
-def login_path(path: str, query: str = "") -> str:
+def login_path(path: str, query: str = "", page: str = "/auth/login") -> str:
     """Return the address of the login page that comes back to `path`."""
-    return "/auth/login?next=" + quote(f"{path}?{query}" if query else path, safe="/")
+    return f"{page}?next=" + quote(f"{path}?{query}" if query else path, safe="/")

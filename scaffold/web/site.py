@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from scaffold.auth.user import ANONYMOUS
 from scaffold.db.engine import Database
@@ -30,6 +29,7 @@ from scaffold.web.browsers import Browsers
 from scaffold.web.cookies import Jar
 from scaffold.web.headers import new_nonce
 from scaffold.web.lane import Lane
+from scaffold.web.next_page import login_path
 from scaffold.web.running import run_apart
 from scaffold.web.static import static_address
 from scaffold.web.workers import Workers
@@ -305,13 +305,18 @@ class Site:
             "sections": sections,
             "position": self._menu_position(run),
         }
-        return {**props, **self._account_menu(run.user)}
+        return {**props, **self._account_menu(run.user, sections)}
 
-    def _account_menu(self, user: Any) -> dict[str, Any]:
+    @property
+    def login_page(self) -> str:
+        """Return the path of the page to log in at: ours, or one of the app's own."""
+        return self.settings.auth.login_page
+
+    def _account_menu(self, user: Any, sections: list[dict[str, Any]]) -> dict[str, Any]:
         if self.accounts is None:
             return {"user": None, "login": None, "account": []}
         if not user.is_logged_in:
-            return {"user": None, "login": "/auth/login", "account": []}
+            return {"user": None, "login": self._login_entry(sections), "account": []}
         return {
             "user": {"name": user.name, "email": user.email},
             "login": None,
@@ -320,6 +325,11 @@ class Site:
                 {"title": "Devices", "path": "/auth/devices"},
             ],
         }
+
+    def _login_entry(self, sections: list[dict[str, Any]]) -> str | None:
+        """Return where the menu's corner leads visitors; None if the menu itself has the page."""
+        shown = {page["path"] for section in sections for page in section["pages"]}
+        return None if self.login_page in shown else self.login_page
 
     def menu_for(self, user: Any, path: str) -> dict[str, Any]:
         """Return the props of the menu for pages that are no runs (account and error pages)."""
@@ -332,7 +342,7 @@ class Site:
             "sections": sections,
             "position": self.settings.menu_position,
         }
-        return {**props, **self._account_menu(user)}
+        return {**props, **self._account_menu(user, sections)}
 
     # Failures and nonces.
 
@@ -373,4 +383,4 @@ class Site:
                 f'st.login("{provider}"): no such provider is set up. Write st.login() for the '
                 "login page."
             )
-        return f"/auth/login?next={quote(run.path)}"
+        return login_path(run.path, page=self.login_page)
