@@ -21,6 +21,18 @@ function drawn(emoji: string): string {
   return `data:image/svg+xml,${encodeURIComponent(svg)}`;
 }
 
+interface Task {
+  target: Element | string | null;
+  swapSpec?: { target?: string };
+}
+
+// htmx looks for all targets before it changes anything; some only come with an earlier partial.
+document.addEventListener("htmx:before:swap", (event) => {
+  for (const task of (event as CustomEvent<{ tasks: Task[] }>).detail.tasks) {
+    if (task.swapSpec?.target) task.target = task.swapSpec.target;
+  }
+});
+
 /** A replaced control takes over the focus of the one before, also if only its name is known. */
 let lost: { name: string; nth: number; start: number | null; end: number | null } | null = null;
 
