@@ -11,6 +11,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from scaffold.runtime.context import current_run_or_none
+
 FILES = (".scaffold/secrets.toml", ".streamlit/secrets.toml")
 
 
@@ -53,7 +55,10 @@ class Section(Mapping[str, Any]):
 
 
 class Secrets(Section):
-    """All secrets, read at the first access; a missing file is an error only then."""
+    """All secrets, read at the first access; a missing file is an error only then.
+
+    A test gives its own with the run.
+    """
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
@@ -62,6 +67,10 @@ class Secrets(Section):
 
     @property
     def _values(self) -> Mapping[str, Any]:  # type: ignore[override]
+        run = current_run_or_none()
+        given: Mapping[str, Any] | None = run.request.get("secrets") if run is not None else None
+        if given is not None:
+            return given
         with self._lock:
             if self._loaded is None:
                 self._loaded = self._read()
