@@ -143,6 +143,7 @@ class Interaction:
                 return run, outcome
             except RerunRun as signal:
                 self._triggers = frozenset()
+                self.ask.query = run.query.raw()
                 fragments = signal.fragments or ()
             except SwitchPage as signal:
                 self._switch(session, run, signal)
