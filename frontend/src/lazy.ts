@@ -12,10 +12,11 @@ declare global {
 
 window.scaffold = { page, protocol };
 const address = document.querySelector<HTMLScriptElement>("script[data-widgets]")?.dataset["widgets"];
+const WANTED = "#app :is(:not(:defined), dialog, [data-copy], [data-sort], [data-opened], [data-autoscroll])";
 let loaded = false;
 
 function load(): void {
-  if (loaded || !address || !document.querySelector("#app :not(:defined)")) return;
+  if (loaded || !address || !document.querySelector(WANTED)) return;
   loaded = true;
   void import(address);
 }

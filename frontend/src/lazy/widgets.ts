@@ -1,7 +1,10 @@
-// The widgets that browsers have nothing for. Loaded by the first page that has one (see ../lazy.ts).
+// Widgets that browsers have nothing for, and the rarer comforts of display elements. Loaded by the
+// first page that has one (see ../lazy.ts).
 
 import "../widgets/dates";
 import "../widgets/slider";
 import "../widgets/select";
 import "../widgets/multiselect";
 import "../widgets/upload";
+import "../widgets/display";
+import "../widgets/dialogs";
