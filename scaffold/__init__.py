@@ -1,12 +1,14 @@
 """scaffold: multi-page web applications from Python scripts, with accounts and a menu that changes.
 
-`from scaffold import App, page, st` for an app; `import scaffold as st` for a script. Heavy parts are
-imported when they are used.
+`from scaffold import App, page, st` for an app; `import scaffold as st` for a script. Heavy parts
+are imported when they are used.
 """
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from scaffold.version import __version__
@@ -98,3 +100,20 @@ def __getattr__(name: str) -> Any:
         known = [known for known in dir(root) if not known.startswith("_")]
         hint = nearest(name, [*known, *_HOMES])
         raise AttributeError(f"module 'scaffold' has no attribute {name!r}.{hint}") from None
+
+
+class _Package(ModuleType):
+    """Keeps `st.navigation` a command for scripts, although there is a room of that name."""
+
+    @property
+    def navigation(self) -> Any:
+        from scaffold.elements import st as root
+
+        return root.navigation
+
+    @navigation.setter
+    def navigation(self, room: ModuleType) -> None:
+        """Pass over what the import of the room assigns; it is found in `sys.modules`."""
+
+
+sys.modules[__name__].__class__ = _Package
