@@ -5,6 +5,7 @@ Path and query parameters by annotation, the user, the database.
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
@@ -91,10 +92,7 @@ class Parameters:
     def __init__(self, page: Page) -> None:
         self._page = page
         function = page.function
-        try:
-            hints = get_type_hints(function, include_extras=True)
-        except (NameError, TypeError):
-            hints = {}
+        hints = _hints(page)
         signature = inspect.signature(function)
         self._all = [self._one(p, hints.get(p.name, str)) for p in signature.parameters.values()]
         self._check_path()
@@ -185,6 +183,22 @@ class Parameters:
         except ValidationError as problem:
             message = problem.errors(include_url=False)[0]["msg"]
             raise error(f'The parameter "{parameter.name}" is not valid: {message}.') from None
+
+
+def _hints(page: Page) -> dict[str, Any]:
+    """Return the annotations of a page function, or say which name they cannot be read without."""
+    function = page.function
+    if not inspect.isroutine(function) and not isinstance(function, functools.partial):
+        function = type(function).__call__  # a callable object, as a page of script mode
+    try:
+        return get_type_hints(getattr(function, "func", function), include_extras=True)
+    except NameError as problem:
+        raise UsageError(
+            f"The annotations of the page function {page.name} cannot be read: {problem}. Import what "
+            "they name at the top of the module, not under TYPE_CHECKING or inside of a function."
+        ) from None
+    except TypeError:
+        return {}
 
 
 def _special(hint: Any) -> str | None:

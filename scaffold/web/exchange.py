@@ -38,6 +38,7 @@ log = logging.getLogger("scaffold.request")
 Solver = Callable[[Sequence[tuple[str, Any]]], Mapping[str, Any]]
 PROTOCOL_FIELDS = frozenset({"_session", "_version", "_seq", "_auth", "_fragment"})
 LONGEST_NUMBER = 15
+WHOLE = "<i hidden></i>"  # shows the browser that the piece before has arrived whole
 END_OF_BODY = "<!--end-->"
 
 
@@ -297,13 +298,13 @@ class Exchange:
     @staticmethod
     def template(partials: str) -> str:
         """Return partials as a piece of a streamed document."""
-        return f'<template class="patches">{partials}</template>'
+        return f'<template class="patches">{partials}</template>{WHOLE}'
 
     @staticmethod
     def go_template(name: str, data: str) -> str:
         """Return a piece of a streamed document that makes its script act on an event."""
         told = f'data-event="{name}" data-detail="{escape(data)}"'
-        return f'<template class="patches" {told}></template>'
+        return f'<template class="patches" {told}></template>{WHOLE}'
 
     _head = ""
     _tail = ""

@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 LONGEST = 2_048
 _STRANGE = re.compile(r"[\x00-\x20\x7f\\]")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\\]")
 
 
 class Pages(Protocol):
@@ -25,7 +26,7 @@ def safe_next(given: str | None, pages: Pages, default: str = "/") -> str:
     if not given or len(given) > LONGEST or _STRANGE.search(given):
         return default
     decoded = unquote(given)
-    if _STRANGE.search(decoded.split("?")[0]) or not given.startswith("/"):
+    if _UNPRINTABLE.search(decoded.split("?")[0]) or not given.startswith("/"):
         return default
     if given.startswith("//") or decoded.startswith("//") or "@" in decoded.split("?")[0]:
         return default

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from starlette.formparsers import MultiPartException
@@ -25,6 +27,7 @@ from scaffold.web.reply import Reply
 from scaffold.widgets.codecs import Files
 
 if TYPE_CHECKING:
+    from starlette.datastructures import FormData
     from starlette.types import Receive, Scope, Send
 
     from scaffold.web.site import Site
@@ -51,12 +54,12 @@ async def receive_upload(site: Site, scope: Scope, receive: Receive, send: Send)
         session_id, widget = asked.query["session"][-1], asked.query["widget"][-1]
         offer = await loop.run_in_executor(site.pool, _offer, site, asked, session_id, widget)
         form = await _parsed(site, scope, receive, _limit(site, offer))
-        saved = [
-            await loop.run_in_executor(site.pool, _save, site, session_id, file, offer)
-            for _, file in form.multi_items()
-            if not isinstance(file, str)
-        ]
-        await form.close()
+        async with _closing(form):
+            saved = [
+                await loop.run_in_executor(site.pool, _save, site, session_id, file, offer)
+                for _, file in form.multi_items()
+                if not isinstance(file, str)
+            ]
         await _json(200, saved).send(send)
     except KeyError:
         await _json(422, {"error": "session and widget are needed in the address."}).send(send)
@@ -83,14 +86,23 @@ async def form_of_multipart(
         raise ValueError(str(problem)) from None
     form: dict[str, list[str]] = {}
     files: list[tuple[str, Any]] = []
-    for name, value in parsed.multi_items():
-        if isinstance(value, str):
-            form.setdefault(name, []).append(value)
-        elif value.filename:
-            files.append((name, value))
-    await _save_files(site, asked, form, files)
-    await parsed.close()
+    async with _closing(parsed):
+        for name, value in parsed.multi_items():
+            if isinstance(value, str):
+                form.setdefault(name, []).append(value)
+            elif value.filename:
+                files.append((name, value))
+        await _save_files(site, asked, form, files)
     return form
+
+
+@asynccontextmanager
+async def _closing(form: FormData) -> AsyncIterator[None]:
+    """Remove the temporary files of a form afterwards, whatever became of it."""
+    try:
+        yield
+    finally:
+        await form.close()
 
 
 async def _save_files(
