@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import is_
 from typing import TYPE_CHECKING, Literal
 
-from scaffold.tree.fingerprint import Print, branch, print_of
+from scaffold.tree.fingerprint import Print, print_of
 
 if TYPE_CHECKING:
     from scaffold.tree.element import Element
@@ -21,9 +22,8 @@ class Patch:
 
     Attributes:
         action: `morph` keeps focus and typing; `replace` does not (the server set a value);
-            `remove`;
-            `first` puts the node first into the container `target`; `after` puts it behind
-            `target`.
+            `remove`; `first` puts the node first into the container `target`; `after` puts it
+            behind `target`.
         target: the id of the node (or container, or elder sibling) on the page.
         node: the new node, None for `remove`.
     """
@@ -37,8 +37,7 @@ def diff(old: Print, new: Element, *, partial: bool = False) -> tuple[list[Patch
     """Return the patches from `old` to `new`, and what the page holds afterwards.
 
     With `partial` the new tree is still being made: what the old page has below the point reached
-        so
-    far stays in place.
+    so far stays in place.
 
     >>> page = Element("main", "m", {}, [Element("text", "m-1", {"body": "a"})])
     >>> later = Element("main", "m", {}, [Element("text", "m-1", {"body": "b"})])
@@ -47,9 +46,15 @@ def diff(old: Print, new: Element, *, partial: bool = False) -> tuple[list[Patch
     """
     patches: list[Patch] = []
     after = _node(old, new, patches, partial)
-    if any(patch.node is not None for patch in patches):
-        patches = [*_moved(old, patches), *patches]
-    return patches, after
+    if len(patches) < 2 and not any(map(_places_new_ids, patches)):  # noqa: PLR2004 - no order yet
+        return patches, after
+    gone = [patch for patch in patches if patch.action == "remove"]
+    moved = _moved(old, patches, gone)
+    if partial and moved:
+        after = _without(after, {id(node) for node in moved})
+    # First all that goes: an id that is on the page twice names the wrong element.
+    gone = [*(Patch("remove", node.id) for node in moved), *gone]
+    return [*gone, *(patch for patch in patches if patch.action != "remove")], after
 
 
 def _node(old: Print, new: Element, patches: list[Patch], partial: bool) -> Print:
@@ -60,8 +65,7 @@ def _node(old: Print, new: Element, patches: list[Patch], partial: bool) -> Prin
         return print_of(new)
     children = new.children
     if old.own != new.own or (children is None) != (old.children is None):
-        patches.append(Patch("morph", old.id, new))
-        return print_of(new)
+        return _morphed(old, new, patches)
     if children is None or old.children is None:
         return old
     return _children(old, old.children, new, list(children), patches, partial)
@@ -82,8 +86,7 @@ def _children(
     places = {child.id: place for place, child in enumerate(before)}
     kept = [places[child.id] for child in children if child.id in places]
     if any(a > b for a, b in pairwise(kept)):
-        patches.append(Patch("morph", new.id, new))
-        return print_of(new)
+        return _morphed(old, new, patches)
     reached = (kept[-1] if kept else -1) if partial else len(before)
     staying = set(kept)
     patches.extend(
@@ -102,7 +105,7 @@ def _children(
             after.append(_node(before[place_of], child, patches, partial))
         elder = child.id
     after.extend(before[reached + 1 :] if partial else ())
-    return branch(new.id, new.own, new.generation, after)
+    return Print(new.id, new.own, new.generation, after)
 
 
 def _same_places(
@@ -117,34 +120,57 @@ def _same_places(
     after = [_node(a, b, patches, partial) for a, b in zip(before, children, strict=True)]
     if all(a is b for a, b in zip(before, after, strict=True)):
         return old
-    return branch(new.id, new.own, new.generation, after)
+    return Print(new.id, new.own, new.generation, after)
 
 
-def _moved(old: Print, patches: list[Patch]) -> Iterator[Patch]:
-    """Remove nodes from the places that they left, so that no id is on the page twice."""
-    fresh = [patch for patch in patches if patch.node is not None and _places_new_ids(patch)]
-    if not fresh:
+def _morphed(old: Print, new: Element, patches: list[Patch]) -> Print:
+    """Morph a node; controls inside whose value the server set are replaced after that."""
+    patches.append(Patch("morph", old.id, new))
+    if old.children and new.children:
+        before = {node.id: node.generation for node in _walk(old)}
+        for child in new.children:
+            _set_inside(before, child, patches)
+    return print_of(new)
+
+
+def _set_inside(before: dict[str, int], node: Element, patches: list[Patch]) -> None:
+    if before.get(node.id, node.generation) != node.generation:
+        patches.append(Patch("replace", node.id, node))
         return
-    index = dict(_walk(old))
-    gone = {patch.target for patch in patches if patch.action == "remove"}
-    for patch in fresh:
-        assert patch.node is not None  # noqa: S101 - narrowed above
-        there = (
-            {node_id for node_id, _ in _walk(index[patch.target])}
-            if patch.action in ("morph", "replace") and patch.target in index
-            else set[str]()
-        )
-        for node in patch.node.walk():
-            if node.id in index and node.id not in there and node.id not in gone:
-                gone.add(node.id)
-                yield Patch("remove", node.id)
+    for child in node.children or ():
+        _set_inside(before, child, patches)
+
+
+def _moved(old: Print, patches: list[Patch], removed: list[Patch]) -> list[Print]:
+    """Return the nodes that are still at a place which they left for another one."""
+    index = {node.id: node for node in _walk(old)}
+    gone = {node.id for patch in removed for node in _walk(index[patch.target])}
+    found: list[Print] = []
+    for patch in filter(_places_new_ids, patches):
+        there = index.get(patch.target) if patch.action in ("morph", "replace") else None
+        staying = {node.id for node in _walk(there)} if there is not None else set[str]()
+        for node in patch.node.walk() if patch.node is not None else ():
+            if node.id in index and node.id not in staying and node.id not in gone:
+                gone.update(below.id for below in _walk(index[node.id]))
+                found.append(index[node.id])
+    return found
+
+
+def _without(root: Print, gone: set[int]) -> Print:
+    """Return a fingerprint without nodes that left their places; `gone` has their identities."""
+    if not root.children:
+        return root
+    children = [_without(child, gone) for child in root.children if id(child) not in gone]
+    if len(children) == len(root.children) and all(map(is_, children, root.children)):
+        return root
+    return Print(root.id, root.own, root.generation, children)
 
 
 def _places_new_ids(patch: Patch) -> bool:
     return patch.action in ("first", "after") or bool(patch.node and patch.node.children)
 
 
-def _walk(node: Print) -> Iterator[tuple[str, Print]]:
-    yield node.id, node
+def _walk(node: Print) -> Iterator[Print]:
+    yield node
     for child in node.children or ():
         yield from _walk(child)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from zlib import crc32
 
 import msgspec
 
@@ -18,14 +17,12 @@ class Print(msgspec.Struct, array_like=True, gc=False):
         id: the id of the node.
         own: the hash of its kind and props.
         generation: how often the server set its value.
-        deep: the hash of the node and everything below it, so that equal parts are passed over.
         children: the fingerprints inside, or None for a leaf.
     """
 
     id: str
     own: int
     generation: int
-    deep: int
     children: list[Print] | None = None
 
 
@@ -33,27 +30,8 @@ def print_of(node: Element) -> Print:
     """Return the fingerprint of a node and all below it."""
     children = node.children
     if children is None:
-        return leaf(node.id, node.own, node.generation)
-    return branch(node.id, node.own, node.generation, [print_of(child) for child in list(children)])
-
-
-def leaf(node_id: str, own: int, generation: int) -> Print:
-    """Return the fingerprint of a node without children."""
-    return Print(node_id, own, generation, own ^ generation, None)
-
-
-def branch(node_id: str, own: int, generation: int, children: list[Print]) -> Print:
-    """Return the fingerprint of a node over those of its children.
-
-    Python's hash of a tuple of integers is the same in every process, unlike that of strings; the
-    ids take part as checksums.
-    """
-    deep = hash((own, generation, *[child.deep for child in children], _ids(children)))
-    return Print(node_id, own, generation, deep, children)
-
-
-def _ids(children: list[Print]) -> int:
-    return crc32("".join([child.id for child in children]).encode())
+        return Print(node.id, node.own, node.generation)
+    return Print(node.id, node.own, node.generation, [print_of(child) for child in list(children)])
 
 
 def find(root: Print, node_id: str) -> Print | None:
@@ -76,4 +54,4 @@ def graft(root: Print, part: Print) -> Print:
     children = [graft(child, part) for child in root.children]
     if all(a is b for a, b in zip(children, root.children, strict=True)):
         return root
-    return branch(root.id, root.own, root.generation, children)
+    return Print(root.id, root.own, root.generation, children)
