@@ -194,8 +194,8 @@ def _hints(page: Page) -> dict[str, Any]:
         return get_type_hints(getattr(function, "func", function), include_extras=True)
     except NameError as problem:
         raise UsageError(
-            f"The annotations of the page function {page.name} cannot be read: {problem}. Import what "
-            "they name at the top of the module, not under TYPE_CHECKING or inside of a function."
+            f"The annotations of the page function {page.name} cannot be read: {problem}. Import "
+            "what they name at the top of the module, not under TYPE_CHECKING or in a function."
         ) from None
     except TypeError:
         return {}

@@ -92,12 +92,29 @@ def test_every_unsafe_request_is_checked_also_beside_the_pages(
 @pytest.mark.parametrize(
     "given",
     [
-        "//evil.example", "/\\evil.example", "https:evil.example", "https://evil.example", "/%2f/evil",
-        "/%2fevil", "javascript:alert(1)", "/\torders", "/orders\n", "@evil", "/@evil", "orders", "",
-        "/auth/logout", "/%61uth/logout", "/nowhere", "/orders/../auth", "/" + "o" * 3_000, "////evil",
-        "\\\\evil", "/orders\x00",
+        "//evil.example",
+        "/\\evil.example",
+        "https:evil.example",
+        "https://evil.example",
+        "/%2f/evil",
+        "/%2fevil",
+        "javascript:alert(1)",
+        "/\torders",
+        "/orders\n",
+        "@evil",
+        "/@evil",
+        "orders",
+        "",
+        "/auth/logout",
+        "/%61uth/logout",
+        "/nowhere",
+        "/orders/../auth",
+        "/" + "o" * 3_000,
+        "////evil",
+        "\\\\evil",
+        "/orders\x00",
     ],
-)  # fmt: skip
+)
 def test_next_leads_to_pages_of_this_app_only(given: str) -> None:
     assert safe_next(given, PAGES) == "/"
 
@@ -123,10 +140,15 @@ def test_a_visitor_gets_one_cookie_with_flags(make_app: MakeApp) -> None:
 @pytest.mark.parametrize(
     "cookie",
     [
-        "__Host-auth=v1.x.y", "__Host-auth=" + "x" * 8_000, "__Host-sid=\xff\xfe", "__Host-auth=v1.....",
-        "=;;==;", "__Host-sid=../../etc; scaffold-tab=' or 1=1", "scaffold-tab=" + "z" * 5_000,
+        "__Host-auth=v1.x.y",
+        "__Host-auth=" + "x" * 8_000,
+        "__Host-sid=\xff\xfe",
+        "__Host-auth=v1.....",
+        "=;;==;",
+        "__Host-sid=../../etc; scaffold-tab=' or 1=1",
+        "scaffold-tab=" + "z" * 5_000,
     ],
-)  # fmt: skip
+)
 def test_broken_cookies_are_nobody(make_app: MakeApp, cookie: str) -> None:
     visitor = Visitor(make_app(home, auth=True))
     assert visitor.request("GET", "/", headers={"cookie": cookie}).status == 200
@@ -155,10 +177,22 @@ def test_forms_are_parsed_and_bounded() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "../secret.txt", "..%2fsecret", "/etc/passwd", "a/../../secret.txt", ".env", "x/.git/config",
-        "C:\\x", "\\\\host\\x", "a\x00.txt", "", "app.py", "data.db", "./ok.txt", "a//ok.txt",
+        "../secret.txt",
+        "..%2fsecret",
+        "/etc/passwd",
+        "a/../../secret.txt",
+        ".env",
+        "x/.git/config",
+        "C:\\x",
+        "\\\\host\\x",
+        "a\x00.txt",
+        "",
+        "app.py",
+        "data.db",
+        "./ok.txt",
+        "a//ok.txt",
     ],
-)  # fmt: skip
+)
 def test_only_plain_files_of_the_static_folder_are_served(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "static"
     folder.mkdir()
@@ -173,9 +207,20 @@ def test_only_plain_files_of_the_static_folder_are_served(tmp_path: Path, name: 
 
 @pytest.mark.parametrize(
     "path",
-    ["//", "/./", "/%2e%2e/etc/passwd", "/..", "/HOME", "/;x", "/\\x", "/_scaffold/static/../x",
-     "/_scaffold/static/%2e%2e/errors.py", "/_scaffold/files/../../x", "/_scaffold/files/x"],
-)  # fmt: skip
+    [
+        "//",
+        "/./",
+        "/%2e%2e/etc/passwd",
+        "/..",
+        "/HOME",
+        "/;x",
+        "/\\x",
+        "/_scaffold/static/../x",
+        "/_scaffold/static/%2e%2e/errors.py",
+        "/_scaffold/files/../../x",
+        "/_scaffold/files/x",
+    ],
+)
 def test_path_tricks_lead_nowhere(make_app: MakeApp, path: str) -> None:
     assert Visitor(make_app(home)).get(path).status == 404
 
