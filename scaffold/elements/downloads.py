@@ -28,8 +28,9 @@ def content_of(data: Any) -> bytes:
             data.seek(0)
         return content_of(data.read())
     raise UsageError(
-        f"The data of a download_button is a {type(data).__name__}. Allowed are str, bytes, an "
-        "open file, or a function that returns one of these; for a frame write data=frame.to_csv()."
+        f"The data of a download_button has the type {type(data).__name__}. Allowed are str, "
+        "bytes, an open file, or a function that returns one of these; for a frame write "
+        "data=frame.to_csv()."
     )
 
 

@@ -25,7 +25,7 @@ def listed(options: OptionsOf[T] | Any) -> list[T]:
     if options is None:
         return []
     if isinstance(options, str | bytes) or not (
-        hasattr(options, "__iter__") or hasattr(options, "tolist")
+        hasattr(options, "__iter__") or hasattr(options, "num_columns")
     ):
         return [cast("T", options)]
     return list(_column(options))

@@ -77,8 +77,8 @@ class Pickers(Sliders, DateInputs, Uploads):
         given: Any = "#000000" if value is None else value
         if not isinstance(given, str) or not _HEX.fullmatch(given):
             raise UsageError(
-                f'The color_picker "{label}" got value={value!r}. Allowed are "#rrggbb" and "#rgb"; '
-                'write e.g. "#ff8800".'
+                f'The color_picker "{label}" got value={value!r}. Allowed are "#rrggbb" and '
+                '"#rgb"; write e.g. "#ff8800".'
             )
         first = _full(given)
 

@@ -324,12 +324,13 @@ def _marked(marks: bytes, index: int) -> list[int]:
 
 def _found(marks: bytes, wire: Wire) -> int | None:
     """Return where the option of `[index, mark]` stands now, which may be elsewhere."""
-    if not isinstance(wire, list) or len(wire) != 2:  # noqa: PLR2004 - a pair
+    pair: list[int] = [*wire] if isinstance(wire, list) else []
+    if len(pair) != 2:  # noqa: PLR2004 - index and mark
         return None
-    index, mark = wire
-    sought = int(mark).to_bytes(4, "little")
+    index, mark = pair
+    sought = mark.to_bytes(4, "little")
     if marks[index * 4 : index * 4 + 4] == sought:
-        return int(index)
+        return index
     place = marks.find(sought)
     while place >= 0 and place % 4:
         place = marks.find(sought, place + 1)
