@@ -245,11 +245,19 @@ class Exchange:
 
     # Streaming, called from stream.py.
 
-    def begin_stream(self) -> bool:
-        """Switch to streaming; return False if the answer is being rendered already."""
+    def begin_stream(self) -> str | None:
+        """Switch to streaming and return the first piece; None if the answer is rendered already.
+
+        A document begins to stream when there is something to show; until then it may still become
+        an answer in one piece. The guard keeps the end of the run from falling in between.
+        """
         with self._guard:
-            self.streaming = not self._rendering
-            return self.streaming
+            if self._rendering:
+                return None
+            self.streaming = True
+            piece = self.flush()
+            self.streaming = bool(piece) or not self.is_document
+            return piece
 
     def flush(self) -> str:
         """Return what the run wrote since the last call, as a piece of the stream."""

@@ -1,8 +1,7 @@
 """Sending a page's answer: at once if the run is quick, in pieces if it is not.
 
 After `stream_after` seconds the answer begins to stream: a POST or partial GET as events, a
-    document
-as HTML that stays open. Newer input, a closed tab or the end of the run ends it.
+document as HTML that stays open. Newer input, a closed tab or the end of the run ends it.
 """
 
 from __future__ import annotations
@@ -99,14 +98,12 @@ async def _wait_in_one_piece(exchange: Exchange, pending: Pending) -> None:
 
 async def _first_piece(site: Site, exchange: Exchange, pending: Pending) -> str | None:
     """Wait until there is something to send; None if the run has ended before."""
+    loop = asyncio.get_running_loop()
     while not pending.done():
         if exchange.interaction is not None and exchange.interaction.run is not None:
-            if not exchange.begin_stream():
-                return None
-            piece = await _flushed(site, exchange)
-            if piece or not exchange.is_document:
+            piece = await loop.run_in_executor(site.pool, exchange.begin_stream)
+            if piece is None or piece or not exchange.is_document:
                 return piece
-            exchange.streaming = False
         await asyncio.wait((pending,), timeout=site.settings.stream_every)
     return None
 
