@@ -19,6 +19,7 @@ from typing import Any
 
 from scaffold.cli.console import Failure, say, show_failure
 from scaffold.cli.logs import set_up_logs
+from scaffold.cli.orphans import end_with_parent
 from scaffold.cli.server import HURRY_SECONDS, Serving, announce, config_of, opened, run_server
 
 RESTARTING = (".py", ".env", ".toml")
@@ -95,6 +96,7 @@ def _work(serving: Serving, changed: str | None, stdin: int | None) -> None:
     if stdin is not None:
         sys.stdin = os.fdopen(os.dup(stdin))  # for breakpoint()
     set_up_logs()
+    end_with_parent()
     app: object
     try:
         app = loaded = opened(serving)

@@ -193,6 +193,8 @@ def handed_over() -> Target:
 def made() -> "App":
     """Return the app of a server process."""
     from scaffold.cli.logs import set_up_logs
+    from scaffold.cli.orphans import end_with_parent
 
     set_up_logs()
+    end_with_parent()
     return load(handed_over())

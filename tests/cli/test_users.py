@@ -1,0 +1,65 @@
+"""`scaffold user`: accounts from the command line."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.cli.serving import SECRET, Visitor, scaffold, serving
+
+PASSWORD = "four walruses knit jumpers"
+
+
+def test_an_account_is_made_and_can_log_in(counter: Path) -> None:
+    made = scaffold("user", "create", "ada@example.com", "--admin", cwd=counter)
+    assert made.returncode == 0, made.stderr
+    password = re.findall(r"password: (\S+)", made.stdout)[0]
+    key = (counter / ".scaffold" / "secret_key").read_text()
+    with serving("serve", cwd=counter, SCAFFOLD_SECRET_KEY=key) as server:
+        visitor = Visitor(server.port).open("/auth/login")
+        visitor.post("/auth/login", {"email": "ada@example.com", "password": password})
+        assert (visitor.path, visitor.status) == ("/", 200)
+        assert "ada@example.com" in visitor.html
+
+
+def test_an_account_is_listed_promoted_and_switched_off(counter: Path) -> None:
+    def user(*arguments: str) -> str:
+        done = scaffold("user", *arguments, cwd=counter, stdin=f"{PASSWORD}\n")
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert "There are no accounts" in user("list")
+    assert "password" not in user("create", "bob@example.com", "--password-stdin", "--name", "Bob")
+    assert re.search(r"bob@example.com +Bob +member +on", user("list"))
+    assert "has the role admin" in user("promote", "bob@example.com")
+    assert re.search(r"Bob +admin", user("list", "bob"))
+    assert "0 logins ended" in user("logout", "bob@example.com")
+    assert "switched off" in user("disable", "bob@example.com")
+    assert re.search(r"admin +off", user("list"))
+    assert "can log in again" in user("enable", "bob@example.com")
+    assert 'No address contains "eve"' in user("list", "eve")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "message"),
+    [
+        (("create", "nonsense", "--password-stdin"), PASSWORD, "is not a mail address"),
+        (("create", "eve@example.com", "--password-stdin"), "short", "at least 12"),
+        (("promote", "nobody@example.com"), "", "There is no account"),
+    ],
+)
+def test_what_cannot_be_done_is_explained(
+    counter: Path, arguments: tuple[str, ...], stdin: str, message: str
+) -> None:
+    done = scaffold("user", *arguments, cwd=counter, stdin=f"{stdin}\n")
+    assert done.returncode == 1
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_app_without_accounts_says_how_to_get_them(script: Path) -> None:
+    done = scaffold("user", "list", "--app", "script.py", cwd=script, SCAFFOLD_SECRET_KEY=SECRET)
+    assert done.returncode == 1
+    assert "App(..., auth=True)" in done.stderr
