@@ -6,6 +6,7 @@ import inspect
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal, TypeVar
 
 from scaffold.errors import UsageError
@@ -54,7 +55,7 @@ class Page:
     @property
     def parameters(self) -> tuple[str, ...]:
         """Return the names of the path's parameters."""
-        return tuple(name for name, _ in _PARAMETER.findall(self.path))
+        return _parameters(self.path)
 
     @property
     def is_async(self) -> bool:
@@ -70,6 +71,11 @@ class Page:
             place = match.end()
         parts.append(re.escape(self.path[place:]))
         return re.compile("".join(parts))
+
+
+@cache
+def _parameters(path: str) -> tuple[str, ...]:
+    return tuple(name for name, _ in _PARAMETER.findall(path))
 
 
 @dataclass(slots=True)

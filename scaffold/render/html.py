@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
+from scaffold.render.htmx import Htmx
 from scaffold.render.look import look_css
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class Renderer:
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
         self._templates: dict[str, Template] = {}
-        self._htmx: Any = None
+        self._frames: Htmx | None = None
 
     def node(self, node: Element, wire: Wire) -> str:
         """Return the HTML of an element and all below it."""
@@ -138,11 +139,11 @@ class Renderer:
 
     def partials(self, patches: Sequence[Patch], wire: Wire) -> str:
         """Return the patches and the page's new version as partials for htmx."""
-        return self.fragments(patches, wire) + str(self._macros.wire(wire))
+        return self.fragments(patches, wire) + self._htmx.wire(wire)
 
     def fragments(self, patches: Sequence[Patch], wire: Wire) -> str:
         """Return patches as partials for htmx, without a new version of the page."""
-        partial = self._macros.partial
+        partial = self._htmx.partial
         return "".join(
             [
                 partial(
@@ -153,7 +154,7 @@ class Renderer:
         )
 
     @property
-    def _macros(self) -> Any:
-        if self._htmx is None or self.environment.auto_reload:
-            self._htmx = self.environment.get_template("elements/_htmx.html").module
-        return self._htmx
+    def _htmx(self) -> Htmx:
+        if self._frames is None or self.environment.auto_reload:
+            self._frames = Htmx(self.environment)
+        return self._frames

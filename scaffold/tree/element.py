@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from hashlib import blake2b
 from typing import Any
 
@@ -56,6 +57,8 @@ class Element:
         """Return the 63-bit hash of kind and props, without children and value."""
         props, known = self.props, self._own
         if known is None or known[0] is not props:  # another thread may look while props change
+            if not props:
+                return _bare(self.kind)
             digest = blake2b(_encode((self.kind, props)), digest_size=8).digest()
             known = self._own = props, int.from_bytes(digest, "big") >> 1
         return known[1]
@@ -91,6 +94,12 @@ class Element:
         if self.value is not None:
             line += f" value={self.value!r}"
         return "\n".join([line, *(child.outline(indent + 1) for child in self.children or ())])
+
+
+@cache
+def _bare(kind: str) -> int:
+    """Return the hash of a node without props: most of them are regions of every page."""
+    return int.from_bytes(blake2b(_encode((kind, {})), digest_size=8).digest(), "big") >> 1
 
 
 _TELLING = ("label", "body", "key", "title", "disabled", "text")

@@ -58,9 +58,21 @@ class Asked:
         return values[0] if values else None
 
 
+def headers_of(scope: Mapping[str, Any]) -> dict[str, str]:
+    """Return the headers of an ASGI scope; they are decoded once a request."""
+    known: dict[str, str] | None = scope.get("scaffold.headers")
+    if known is None:
+        known = {
+            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
+        }
+        if isinstance(scope, dict):
+            scope["scaffold.headers"] = known
+    return known
+
+
 def ask_of(scope: Mapping[str, Any], trusted: Sequence[str]) -> Asked:
     """Return the request of an ASGI scope."""
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    headers = headers_of(scope)
     client = scope.get("client")
     return Asked(
         scope["method"],

@@ -132,9 +132,10 @@ class Exchange:
     def _ask(self, page: PageCall) -> Ask:
         asked = self.asked
         posted = asked.method == "POST"
+        tab, handed_over = (None, False) if posted else self._tab()
         return Ask(
             page, self.who.browser, self.who.user,
-            session_id=asked.first("_session") if posted else self._tab(),
+            session_id=asked.first("_session") if posted else tab,
             values={k: v for k, v in asked.form.items() if k not in PROTOCOL_FIELDS},
             version=_number(asked.first("_version")) if posted else None,
             seq=_number(asked.first("_seq")) or 0 if posted else 0,
@@ -142,24 +143,28 @@ class Exchange:
             request=self._request(),
             fragment=asked.first("_fragment") if posted else None,
             nonce=self.nonce if self.is_document else None,
+            defer=posted and not asked.scripted,
+            resume=handed_over,
             new_browser=lambda: known_browser(self.site, self.who),
         )  # fmt: skip
 
-    def _tab(self) -> str | None:
-        """Return the session that a GET continues: named by the script, hinted, or handed over."""
+    def _tab(self) -> tuple[str | None, bool]:
+        """Return the session that a GET continues, and whether a plain form handed it over.
+
+        The page's script names it, or left a hint before the page unloaded.
+        """
         if self.asked.scripted:
             named = self.asked.headers.get("x-scaffold-session", "new")
-            return None if named == "new" else named
+            return (None if named == "new" else named), False
         hint = self.asked.cookies.get("scaffold-tab")
-        if hint is not None:
-            return hint
-        if self.who.sid is None:
-            return None
+        if hint is not None or self.who.sid is None:
+            return hint, False
         known = self.site.browsers.known(self.who.browser)
         if known is None or known.handover is None:
-            return None
+            return None, False
         self.site.browsers.taken(self.who.browser)
-        return known.handover if known.until > self.site.sessions.clock() else None
+        fresh = known.until > self.site.sessions.clock()
+        return (known.handover if fresh else None), fresh
 
     def _request(self) -> dict[str, Any]:
         asked, site = self.asked, self.site

@@ -18,24 +18,13 @@ from scaffold.web.identify import identify
 from scaffold.web.reply import Reply
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from starlette.types import Send
 
+    from scaffold.runtime.files import Opened
     from scaffold.web.asked import Asked
     from scaffold.web.site import Site
 
 PREFIX = "/_scaffold/files/"
-INLINE = (
-    "image/png",
-    "image/jpeg",
-    "image/gif",
-    "image/webp",
-    "image/avif",
-    "image/bmp",
-    "audio/",
-    "video/",
-)
 PRIVATE = (b"cache-control", b"private, max-age=3600")
 TEXT = (b"content-type", b"text/plain; charset=utf-8")
 
@@ -58,15 +47,15 @@ def _answer(site: Site, asked: Asked) -> Reply:
     page = site.sessions.page_of(found.session, who.browser)
     if page is None or not site.may_see(page, who.user):
         return Reply(404, b"Not found\n", [TEXT, *PLAIN])
-    return _file(found.path, found.mime, found.name, asked.headers.get("range", ""))
+    return _file(found, asked.headers.get("range", ""))
 
 
-def _file(path: Path, mime: str, name: str | None, wanted: str) -> Reply:
-    inline = mime.startswith(INLINE) and name is None
-    headers = [(b"content-type", mime.encode("latin-1", "ignore")), PRIVATE, *PLAIN]
+def _file(found: Opened, wanted: str) -> Reply:
+    path = found.path
+    headers = [(b"content-type", found.mime.encode("latin-1", "ignore")), PRIVATE, *PLAIN]
     headers += [(b"content-security-policy", NOTHING_ALLOWED), (b"accept-ranges", b"bytes")]
-    if not inline:
-        shown = quote(name or "file", safe="")
+    if not found.inline or found.name is not None:
+        shown = quote(found.name or "file", safe="")
         headers.append((b"content-disposition", f"attachment; filename*=UTF-8''{shown}".encode()))
     size = path.stat().st_size
     span = _range(wanted, size)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.routing import BaseRoute, Match
 
+from scaffold.web.asked import headers_of
 from scaffold.web.csrf import SAFE, bears_token, same_origin
 from scaffold.web.headers import HSTS, NO_STORE, PLAIN
 from scaffold.web.reply import Reply
@@ -46,27 +47,32 @@ class Guard:
                     403, CROSS_SITE, [(b"content-type", b"text/plain"), NO_STORE, *PLAIN]
                 ).send(send)
                 return
-            await self._inside(scope)(scope, receive, _with_headers(send, secure=site.is_https))
+            direct = self._own_route(scope)
+            if direct is None:
+                await self._app(scope, receive, _with_headers(send, secure=site.is_https))
+            else:
+                await direct(scope, receive, _with_hsts(send) if site.is_https else send)
         elif kind == "websocket" and not _is_ours(scope, self._site_of()):
             await receive()
             await send({"type": "websocket.close", "code": 1008})
         else:
             await self._app(scope, receive, send)
 
-    def _inside(self, scope: Scope) -> ASGIApp:
-        """Return who answers: scaffold's own routes at once.
+    def _own_route(self, scope: Scope) -> ASGIApp | None:
+        """Return which of scaffold's own routes answers.
 
-        Where no middleware of the app is between.
+        They are asked first where no middleware of the app is between; their answers carry the
+        headers already.
         """
         for route in self._direct():
             match, _ = route.matches(scope)
             if match is Match.FULL:
                 return route.handle
-        return self._app
+        return None
 
 
 def _is_ours(scope: Scope, site: Site) -> bool:
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    headers = headers_of(scope)
     settings = site.settings
     scheme = str(scope["scheme"]).replace("ws", "http", 1)
     cookies = headers.get("cookie", "")
@@ -75,6 +81,15 @@ def _is_ours(scope: Scope, site: Site) -> bool:
     return same_origin(
         headers, expected=settings.public_origin, scheme=scheme, trusted=settings.trusted_origins
     )
+
+
+def _with_hsts(send: Send) -> Callable[[Any], Awaitable[None]]:
+    async def guarded(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message["headers"], HSTS]}
+        await send(message)
+
+    return guarded
 
 
 def _with_headers(send: Send, *, secure: bool) -> Callable[[Any], Awaitable[None]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 
-PLACES = 2
+PLACES = 1
 PATIENCE = 0.005
 
 

@@ -52,9 +52,17 @@ class PagesRoute(BaseRoute):
             return
         if asked.method == "HEAD":
             send = _without_body(send)
+        if not self._depends(site, asked):
+            await respond(site, Exchange(site, asked), receive, send)
+            return
         async with AsyncExitStack() as stack:
             exchange = Exchange(site, asked, solver(scope, receive, stack))
             await respond(site, exchange, receive, send)
+
+    @staticmethod
+    def _depends(site: Site, asked: Asked) -> bool:
+        match = site.registry.match(asked.path)
+        return match is not None and bool(site.parameters_of(match[0]).depends)
 
 
 async def _read_form(

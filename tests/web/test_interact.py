@@ -379,3 +379,43 @@ def test_dependencies_are_solved_for_those_who_may(make_app: MakeApp) -> None:
     assert "got a connection" in visitor.get("/dep").text
     assert closed == ["closed"]
     assert visitor.get("/refused").status == 403
+
+
+def test_a_plain_form_shows_what_its_button_did_once(make_app: MakeApp) -> None:
+    called: list[str] = []
+
+    @page("/plain", access=anyone)
+    def plain() -> None:
+        name = st.text_input("Name")
+        if st.button("Greet", on_click=lambda: called.append("once")):
+            st.write(f"Hello {name}")
+
+    visitor = Visitor(make_app(plain))
+    visitor.get("/plain")
+    fields = {**visitor.fields, visitor.widget("Name"): "Ada", visitor.widget("Greet"): "1"}
+    assert visitor.post("/plain", fields).status == 303
+    assert called == []
+    assert "Hello Ada" in visitor.get("/plain").text
+    assert called == ["once"]
+    assert visitor.post("/plain", fields).status == 303
+    visitor.get("/plain")
+    assert called == ["once"]
+
+
+def test_the_menu_may_depend_on_the_state_of_the_session(make_app: MakeApp) -> None:
+    @page("/first", access=anyone)
+    def first() -> None:
+        if st.button("Unlock"):
+            st.session_state.unlocked = True
+
+    @page("/second", title="Second page", access=anyone, menu=lambda state: state.get("unlocked"))
+    def second() -> None:
+        st.write("second")
+
+    @page("/third", access=anyone)
+    def third() -> None:
+        st.write("third")
+
+    visitor = Visitor(make_app(first, second, third))
+    assert "Second page" not in visitor.get("/first").text
+    assert "Second page" in visitor.act("/first", {visitor.widget("Unlock"): "1"}).text
