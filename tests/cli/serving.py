@@ -89,9 +89,11 @@ class Server:
 
 
 @contextmanager
-def serving(*arguments: str, cwd: Path, port: int = 0, **settings: str) -> Generator[Server]:
+def serving(
+    *arguments: str, cwd: Path, port: int = 0, python: Path | None = None, **settings: str
+) -> Generator[Server]:
     """Run `scaffold serve` until the end of the block."""
-    command: Sequence[str] = [sys.executable, "-m", "scaffold.cli", *arguments]
+    command: Sequence[str] = [str(python or sys.executable), "-m", "scaffold.cli", *arguments]
     process = subprocess.Popen(  # noqa: S603 - the tests' own words
         [*command, "--port", str(port)],
         cwd=cwd,
