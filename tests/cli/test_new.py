@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -31,8 +30,8 @@ def test_the_generated_tests_pass(shop: Path) -> None:
 def test_the_generated_code_is_tidy(shop: Path) -> None:
     ruff = str(Path(sys.executable).with_name("ruff"))
     config = str(CHECKOUT / "pyproject.toml")
-    done = run(ruff, "check", "--config", config, "--select", "E,F,W,B,UP,S", ".", cwd=shop)
-    assert done.returncode == 0 or "S101" in done.stdout, done.stdout
+    done = run(ruff, "check", "--config", config, "--select", "E,F,W,B,UP", ".", cwd=shop)
+    assert done.returncode == 0, done.stdout
     formatted = run(ruff, "format", "--config", config, "--check", ".", cwd=shop)
     assert formatted.returncode == 0, formatted.stdout
 
@@ -93,7 +92,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     done = scaffold("new", "shop", cwd=tmp_path)
     assert done.returncode == 1
     assert "nothing is overwritten" in done.stderr
-    assert os.listdir(tmp_path / "shop") == ["mine.txt"]
+    assert [file.name for file in (tmp_path / "shop").iterdir()] == ["mine.txt"]
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,6 @@ def admin(db: Session) -> None:
     people, notes = st.columns(2)
     people.metric("People", db.scalar(select(func.count()).select_from(Account)))
     notes.metric("Notes", db.scalar(select(func.count()).select_from(Note)))
-    newest = select(Account).order_by(Account.created_at.desc()).limit(10)
     st.subheader("Newest accounts")
-    st.table([
-        {"address": one.email, "since": f"{one.created_at:%Y-%m-%d}"} for one in db.scalars(newest)
-    ])
+    newest = db.scalars(select(Account).order_by(Account.created_at.desc()).limit(10))
+    st.table([{"address": one.email, "since": f"{one.created_at:%Y-%m-%d}"} for one in newest])
