@@ -80,6 +80,13 @@ class Tab:
         self._note(answer)
         return self
 
+    def open_same(self) -> Answer:
+        """Ask for the page in this tab's session, as a reload does."""
+        headers = {"HX-Request": "true", "X-Scaffold-Session": self.session, **SAME_ORIGIN}
+        answer = self.visitor.ask("GET", self.path, headers=headers)
+        self._note(answer)
+        return answer
+
     def widget(self, nearby: str) -> str:
         """Return the name of the control next to a text."""
         return widget_near(self.page, nearby)

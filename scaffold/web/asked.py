@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote
 
 MOST_FIELDS = 10_000
+WAIT = "_wait"
 
 
 @dataclass(slots=True)
@@ -35,7 +36,19 @@ class Asked:
         """Return the query parameters, each with all its values."""
         if not self.raw_query:
             return {}
-        return parse_qs(self.raw_query, keep_blank_values=True, max_num_fields=1_000)
+        found = parse_qs(self.raw_query, keep_blank_values=True, max_num_fields=1_000)
+        found.pop(WAIT, None)
+        return found
+
+    @property
+    def waits(self) -> bool:
+        """Return whether the whole page is asked for at once, by a reader without script."""
+        return self.raw_query.endswith(WAIT + "=")
+
+    @property
+    def waiting_address(self) -> str:
+        """Return the address, relative to this one, that asks for the whole page at once."""
+        return f"?{self.raw_query}{'&' if self.raw_query else ''}{WAIT}="
 
     @property
     def scripted(self) -> bool:

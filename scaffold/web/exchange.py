@@ -245,7 +245,8 @@ class Exchange:
             "layouts/document.html", title=about.get("title") or self.site.name, lang="en",
             dir="ltr", theme=settings.theme, nonce=self.nonce, wire=wire, app=self.site.name,
             fingerprint=self.who.fingerprint, body=Markup(body),  # noqa: S704 - made by templates
-            static=self.site.static, streaming=self.streaming, stylesheets=self.site.stylesheets,
+            static=self.site.static, stylesheets=self.site.stylesheets,
+            whole_at=self.asked.waiting_address if self.streaming else None,
         )  # fmt: skip
 
     # Streaming, called from stream.py.

@@ -85,7 +85,7 @@ async def _streams(site: Site, exchange: Exchange, pending: Pending, send: Send)
 def _can_stream(exchange: Exchange) -> bool:
     """A plain form waits for its redirect, and so does a reader without script."""
     asked = exchange.asked
-    return asked.scripted or (asked.method == "GET" and "_wait" not in asked.query)
+    return asked.scripted or (asked.method == "GET" and not asked.waits)
 
 
 async def _wait_in_one_piece(exchange: Exchange, pending: Pending) -> None:
