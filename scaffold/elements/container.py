@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from scaffold.elements.block import Block
 from scaffold.elements.buttons import Buttons
@@ -18,13 +17,18 @@ from scaffold.elements.status import Status
 from scaffold.elements.text import Text
 from scaffold.elements.write import Write
 from scaffold.runtime.context import Place, Run, current_run
-from scaffold.tree import Element
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from scaffold.tree import Element
 
 
 class Container(Write, Text, Buttons, Forms, Choices, Fields, Pickers, Layout, Media, Data, Status):
     """What `st.container()`, `st.columns()`, `st.form()` and the like return.
 
-    Write into it with its own methods or in a `with` block, in any order and at any later time of the
+    Write into it with its own methods or in a `with` block, in any order and at any later time of
+    the
     run; the elements stand in the order of the calls.
     """
 
@@ -42,8 +46,10 @@ class Container(Write, Text, Buttons, Forms, Choices, Fields, Pickers, Layout, M
     ) -> None:
         run = current_run("with")
         run.stack.pop()
-        if isinstance(error, Exception) and run.error_place is None and self._place is not None:
-            run.error_place = self._place.node
+        if not isinstance(error, Exception) or self._place is None:
+            return
+        if run.failure is None or run.failure[0] is not error:
+            run.failure = error, self._place.node
 
 
 class Slot(Container):

@@ -264,6 +264,8 @@ def _open_in(node: Element, *, form: str | None, area: str) -> AbstractContextMa
 
 
 def _fragment_names(run: Run, keys: Iterable[str]) -> Iterable[str]:
+    if run.session.cold and run.app is not None:
+        run.app.replay(run)
     known = run.session.fragments
     for key in keys:
         name = f"key:{key}"

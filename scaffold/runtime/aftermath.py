@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scaffold.runtime.fragments import within
+from scaffold.runtime.session import Kept
 
 if TYPE_CHECKING:
     from scaffold.runtime.context import Run
     from scaffold.runtime.control import Leave
-    from scaffold.runtime.session import Session
+    from scaffold.runtime.session import Registration, Session
+    from scaffold.widgets.offer import Offer
 
 
 @dataclass(slots=True)
@@ -24,15 +26,18 @@ class Outcome:
 
 
 def leave_page(session: Session, to: str) -> None:
-    """Drop what belongs to the page that the tab leaves; the author's own keys stay."""
+    """Drop what belongs to the page that the tab leaves; the author's own keys stay.
+
+    The pages of `st.navigation` are one page here: what goes with one of them goes after the run.
+    """
     structure = session.structure
-    staying = {w for w, offer in structure.offers.items() if offer.persist in ("session", "frame")}
-    session.values = {w: value for w, value in session.values.items() if w in staying}
-    session.objects = {w: value for w, value in session.objects.items() if w in staying}
-    structure.generations = {w: n for w, n in structure.generations.items() if w in staying}
-    structure.offers = {w: offer for w, offer in structure.offers.items() if w in staying}
     structure.printed = None
     structure.query = {}
+    if session.page == to:
+        return
+    structure.kept = {w: kept for w, kept in structure.kept.items() if _lasts(kept)}
+    structure.offers = {}
+    _forget(session, [widget for widget in session.values if widget not in structure.kept])
     session.index_keys()
     session.page = to
 
@@ -43,36 +48,76 @@ def settle_offers(session: Session, run: Run, outcome: Outcome) -> None:
     old = structure.offers
     for widget in run.triggers:
         session.objects[widget] = False
-    if run.fragment_target is not None:
-        inside = within(session.fragments, run.fragment_target)
-        kept = {w: offer for w, offer in old.items() if offer.fragment not in inside}
-        structure.offers = {**kept, **run.offers}
+    inside = {name for target in run.targets for name in within(session.fragments, target)}
+    if run.targets or outcome.interrupted:
+        staying = {
+            w: offer
+            for w, offer in old.items()
+            if outcome.interrupted or offer.fragment not in inside
+        }
+        structure.offers = {**staying, **run.offers}
         session.fragments = {**session.fragments, **run.fragments}
-        session.registrations = {**(session.registrations or {}), **run.registrations}
-    elif outcome.interrupted:
-        structure.offers = {**old, **run.offers}
         session.registrations = {**(session.registrations or {}), **run.registrations}
     else:
         structure.offers = run.offers
-        session.registrations = run.registrations
+        session.registrations = {**_of_kept(session), **run.registrations}
         session.fragments = run.fragments
+    _keep(session, run, old, complete=outcome.complete)
     if outcome.complete:
-        _clean_up(session, old)
+        hidden = [w for w in session.values if w not in structure.offers]
+        if run.targets:
+            hidden = [w for w in hidden if w in old and old[w].fragment in inside]
+        _forget(session, [w for w in hidden if not _stays(session, run, w)])
     session.index_keys()
 
 
-def _clean_up(session: Session, old: Mapping[str, Any]) -> None:
-    offers = session.structure.offers
-    gone = [
-        widget
-        for widget in session.values
-        if widget not in offers
-        and not (widget in old and old[widget].persist in ("page", "session"))
-    ]
-    for widget in gone:
-        del session.values[widget]
+def _of_kept(session: Session) -> dict[str, Registration]:
+    known = session.registrations or {}
+    return {w: known[w] for w in session.structure.kept if w in known}
+
+
+def _keep(session: Session, run: Run, old: Mapping[str, Offer], *, complete: bool) -> None:
+    """Note the widgets whose values outlive the run, although they may not be shown in it."""
+    structure = session.structure
+    for widget, offer in run.offers.items():
+        if offer.persist is not None:
+            structure.kept[widget] = Kept(offer, _page_of(run, widget))
+    if complete:
+        if not run.targets:
+            structure.kept = {
+                w: k for w, k in structure.kept.items() if k.offer.persist is not None
+            }
+        return
+    for widget, offer in old.items():
+        if widget not in structure.offers and widget in session.values:
+            structure.kept.setdefault(widget, Kept(offer, run.page))
+
+
+def _stays(session: Session, run: Run, widget: str) -> bool:
+    kept = session.structure.kept.get(widget)
+    if kept is None or kept.offer.persist is None:
+        return False
+    return _lasts(kept) or kept.page in (run.page, _page_of(run, None))
+
+
+def _lasts(kept: Kept) -> bool:
+    return kept.offer.persist == "session"
+
+
+def _page_of(run: Run, widget: str | None) -> str:
+    """Return the page that a widget is on: one of `st.navigation`, or the frame around these."""
+    navigation = run.navigation
+    if navigation is None or (widget is not None and widget not in navigation.page_widgets):
+        return run.page
+    return f"{run.page}#{navigation.current.url_path}"
+
+
+def _forget(session: Session, widgets: list[str]) -> None:
+    for widget in widgets:
+        session.values.pop(widget, None)
         session.objects.pop(widget, None)
         session.structure.generations.pop(widget, None)
+        session.structure.kept.pop(widget, None)
 
 
 def reset_forms(session: Session, run: Run) -> None:

@@ -60,6 +60,8 @@ class Ask:
         fragment: the fragment whose timer asks, if that is what happened.
         query: the query parameters; None leaves those of the session.
         nonce: of a new document; the session's styles carry it from now on.
+        defer: a plain form: only keep the input, the next document runs with it.
+        resume: such a document.
         new_browser: returns the browser that a new session belongs to, where `browser` may be
             unknown.
         values: what the browser sent, by widget.
@@ -79,6 +81,8 @@ class Ask:
     fragment: str | None = None
     nonce: str | None = None
     new_browser: Callable[[], str] | None = None
+    defer: bool = False
+    resume: bool = False
 
 
 @dataclass(slots=True)

@@ -65,6 +65,8 @@ class Run:
         triggers: the buttons whose value is true in this run.
         submitted: the forms that were sent for this run; `clearing` those that empty afterwards.
         fragment: the id of the fragment that is being executed, if any.
+        targets: the fragments that this run executes instead of the page, `fragment_target` last.
+        failure: the last exception that left a `with` block, and the container it left first.
         replay: the run only finds out which callbacks the page has; nothing it does is kept.
     """
 
@@ -113,11 +115,12 @@ class Run:
         self.clearing: set[str] = set()
         self.fragment: str | None = None
         self.fragment_target: str | None = None
+        self.targets: list[str] = []
         self.in_callback = False
         self.interrupted = False
         self.navigation: Any = None
         self.dialog_open = False
-        self.error_place: Element | None = None
+        self.failure: tuple[BaseException, Element] | None = None
         self.recordings: list[list[Element]] = []
         self.started = time.monotonic()
 

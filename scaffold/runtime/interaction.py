@@ -11,7 +11,7 @@ from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from scaffold.errors import UsageError
+from scaffold.errors import AccessError, UsageError
 from scaffold.runtime.aftermath import Outcome, leave_page, reset_forms, settle_offers
 from scaffold.runtime.apply import check_values, registered
 from scaffold.runtime.ask import Answer, Ask, PageCall, Site
@@ -19,8 +19,9 @@ from scaffold.runtime.context import Run, enter, leave
 from scaffold.runtime.control import Interrupted, Leave, RerunRun, StopRun, SwitchPage
 from scaffold.runtime.early import Early
 from scaffold.runtime.query_params import QueryParams
-from scaffold.tree import Element, Patch, Print, diff, print_of
-from scaffold.tree.fingerprint import find, graft
+from scaffold.runtime.shown import Shown
+from scaffold.tree import Element, Patch
+from scaffold.widgets.codecs import Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,8 +43,7 @@ class Interaction:
         self.interrupted = False
         self.done = False
         self._guard = Lock()
-        self._base: Element | None = None
-        self._sent: Print | None = None
+        self._shown = Shown(posted=ask.version is not None)
         self._early: Early | None = None
         self._triggers: frozenset[str] = frozenset()
 
@@ -58,9 +58,9 @@ class Interaction:
     def flush(self) -> list[Patch]:
         """Return the patches for what the run has written so far."""
         with self._guard:
-            if self.done or self._base is None:
+            if self.done:
                 return []
-            return self._difference(self._base, partial=True)
+            return self._shown.differences(partial=True)
 
     def confirm(self) -> bool:
         """Store what was entered before the run has ended; return whether it is safe now."""
@@ -99,9 +99,11 @@ class Interaction:
     def _within(self, session: Session, *, fresh: bool) -> Answer:
         self.session = session
         session.nonce = self.ask.nonce or session.nonce
+        if self.ask.defer and not fresh:
+            return self._only_input(session)
         changed = [] if fresh else self._take_input(session)
         whole = fresh or self.ask.version is None or self.ask.version != session.version
-        self._sent = None if whole else session.structure.printed
+        self._shown.printed = None if whole else session.structure.printed
         run, outcome = self._run_until_it_ends(session, changed)
         return self._finish(session, run, outcome, fresh=fresh)
 
@@ -111,6 +113,8 @@ class Interaction:
         if session.page != ask.page.key:
             leave_page(session, ask.page.key)
             return []
+        if ask.resume and session.pending:
+            return self._resumed(session)
         if not ask.values:
             return []
         if ask.seq and ask.seq <= session.seq:
@@ -128,6 +132,23 @@ class Interaction:
         session.pending = sorted(checked.triggers)
         return changed
 
+    def _only_input(self, session: Session) -> Answer:
+        """Keep what a plain form sent; the document that the browser loads next runs with it."""
+        session.pending = self._take_input(session) or session.pending
+        self.done = True
+        self.site.sessions.save(session, release=True)
+        return Answer(session, self._new_run(session, (), replay=True), [], self.page)
+
+    def _resumed(self, session: Session) -> list[str]:
+        """Return what a plain form changed, once."""
+        offers = session.structure.offers
+        changed = [widget for widget in offers if widget in session.pending]
+        if session.cold and any(offers[widget].callback for widget in changed):
+            self._replay_page(session)
+        self._triggers = frozenset(w for w in changed if isinstance(offers[w].codec, Trigger))
+        session.pending = sorted(self._triggers)
+        return changed
+
     def _run_until_it_ends(self, session: Session, changed: list[str]) -> tuple[Run, Outcome]:
         fragments = self._fragments_of(session, changed)
         outcome = Outcome()
@@ -135,32 +156,29 @@ class Interaction:
             run = self._new_run(session, fragments)
             token = enter(run)
             try:
-                if turn or self._call_back(run, changed, outcome):
-                    if not turn:
-                        self._early = Early.of(session, self.site.sessions, changed=bool(changed))
+                if turn or self._begin(session, run, changed):
                     self._execute(run, fragments)
                     outcome.complete = True
-                return run, outcome
             except RerunRun as signal:
-                self._triggers = frozenset()
+                self._release_buttons(session)
                 self.ask.query = run.query.raw()
-                fragments = signal.fragments or ()
+                fragments = (signal.fragments or ()) if self._shown.printed is not None else ()
+                continue
             except SwitchPage as signal:
-                self._switch(session, run, signal)
                 fragments = ()
+                if self._switch(session, run, signal):
+                    continue
             except Leave as signal:
                 outcome.leave = signal
-                return run, outcome
             except Interrupted:
                 outcome.interrupted = True
-                return run, outcome
-            except StopRun:
-                return run, outcome
+            except (StopRun, SystemExit):
+                pass
             except Exception as error:
                 self._show(error, run)
-                return run, outcome
             finally:
                 leave(token)
+            return run, outcome
         self._show(_endless(self.site.rerun_limit), run)
         return run, outcome
 
@@ -171,19 +189,18 @@ class Interaction:
             files=self.site.files, app=self, request=self.ask.request, replay=replay,
             query=QueryParams(query),
         )  # fmt: skip
-        run.interrupted = self.interrupted
-        run.triggers = frozenset() if replay else self._triggers
         if replay:
             return run
+        run.interrupted = self.interrupted
+        run.triggers = self._triggers
         offers = session.structure.offers
         run.submitted = frozenset(offers[w].form for w in run.triggers if w in offers)
         for widget in self._triggers:
             session.objects[widget] = True
         self.run = run
-        if not fragments:
-            self._base = run.root
-            if self._sent is None:
-                self.site.frame(run)
+        self._shown.bases = [] if fragments else [run.root]
+        if not fragments and self._shown.printed is None:
+            self._frame(run)
         return run
 
     def _execute(self, run: Run, fragments: Sequence[str]) -> None:
@@ -194,7 +211,8 @@ class Interaction:
             fragment = run.session.fragments[name]
             node = Element("fragment", fragment.node_id, fragment.props, [])
             run.fragment_target = name
-            self._base = node
+            run.targets.append(name)
+            self._shown.bases.append(node)
             fragment.execute(run, node)
 
     def _fragments_of(self, session: Session, changed: list[str]) -> tuple[str, ...]:
@@ -203,7 +221,7 @@ class Interaction:
         names = {offers[widget].fragment for widget in changed if widget in offers}
         if not names and self.ask.fragment is not None:
             names = {self.ask.fragment}
-        if len(names) != 1 or self._sent is None:
+        if len(names) != 1 or self._shown.printed is None:
             return ()
         (name,) = names
         if name is None:
@@ -214,18 +232,18 @@ class Interaction:
 
     # Callbacks.
 
-    def _call_back(self, run: Run, changed: list[str], outcome: Outcome) -> bool:
-        """Run the callbacks of what changed; return whether the body shall run."""
+    def _begin(self, session: Session, run: Run, changed: list[str]) -> bool:
+        """Run the callbacks and note what must not be lost from here on.
+
+        Returns whether the body shall run; raises what a callback asked for instead.
+        """
         switch: SwitchPage | None = None
         rerun: RerunRun | None = None
         run.in_callback = True
         try:
             for widget in changed:
-                registration = registered(run.session, widget)
-                if registration is None or registration.callback is None:
-                    continue
                 try:
-                    registration.callback(*registration.args, **registration.kwargs)
+                    self._call_back(session, widget)
                 except RerunRun as signal:
                     rerun = signal if signal.fragments else rerun
                 except SwitchPage as signal:
@@ -235,11 +253,22 @@ class Interaction:
             return False
         finally:
             run.in_callback = False
-        if switch is not None:
-            raise switch
-        if rerun is not None:
-            raise rerun
+            self._early = Early.of(session, self.site.sessions, changed=bool(changed))
+        if switch is not None or rerun is not None:
+            raise switch or rerun or StopRun
         return True
+
+    @staticmethod
+    def _call_back(session: Session, widget: str) -> None:
+        registration = registered(session, widget)
+        if registration is not None and registration.callback is not None:
+            registration.callback(*registration.args, **registration.kwargs)
+
+    def _release_buttons(self, session: Session) -> None:
+        """Let the buttons go that were pressed: they are true for one run."""
+        for widget in self._triggers:
+            session.objects[widget] = False
+        self._triggers = frozenset()
 
     def replay(self, run: Run) -> None:
         """Find out what the session's page has, for a run that asks for the value of a widget."""
@@ -261,7 +290,7 @@ class Interaction:
         run = self._new_run(session, (), replay=True)
         token = enter(run)
         try:
-            with suppress(RerunRun, SwitchPage, StopRun, Leave, Exception):
+            with suppress(RerunRun, SwitchPage, StopRun, Leave, SystemExit, Exception):
                 self.page.call(run)
         finally:
             leave(token)
@@ -272,19 +301,44 @@ class Interaction:
         session.registrations = run.registrations
         session.fragments = run.fragments
 
+    def _frame(self, run: Run) -> None:
+        """Fill the menu and the title; pages may be in the menu by the state of the session."""
+        token = enter(run)
+        try:
+            self.site.frame(run)
+        finally:
+            leave(token)
+
     # The end.
 
-    def _switch(self, session: Session, run: Run, signal: SwitchPage) -> None:
-        self.page = self.site.open_page(signal.target, run)
+    def _switch(self, session: Session, run: Run, signal: SwitchPage) -> bool:
+        """Go on with another page; return False, with the mistake shown, if there is none."""
+        self._release_buttons(session)
+        try:
+            self.page = self.site.open_page(signal.target, run)
+        except UsageError as error:
+            self._show(error, run)
+            return False
+        except AccessError:
+            self._save_refused(session, run)
+            raise
         leave_page(session, self.page.key)
-        self._triggers = frozenset()
-        self._sent = None
+        self._shown.printed = None
         query = QueryParams()
         query.from_dict(signal.query or {})
         self.ask.query = session.structure.query = query.raw()
+        return True
+
+    def _save_refused(self, session: Session, run: Run) -> None:
+        """Keep what was entered and what callbacks did; the browser shows another page now."""
+        settle_offers(session, run, Outcome(interrupted=True))
+        session.structure.printed = None
+        session.pending = []
+        self._save(session)
 
     def _show(self, error: Exception, run: Run) -> None:
-        parent = run.error_place or run.main
+        failed, place = run.failure or (None, run.main)
+        parent = place if failed is error else run.main
         props = self.site.failed(error, run)
         run.add(Element("exception", parent.next_id("exception"), props), parent)
 
@@ -293,8 +347,11 @@ class Interaction:
         structure.query = run.query.raw()
         settle_offers(session, run, outcome)
         reset_forms(session, run)
-        if run.fragment_target is None:
-            self.site.frame(run)
+        sessions = self.site.sessions
+        for problem in session.data.collect(strict=sessions.strict, limit=sessions.limit):
+            self._show(problem, run)
+        if not run.targets:
+            self._frame(run)
         with self._guard:
             self.done = True
             patches = self._patches(session, run, outcome)
@@ -302,25 +359,22 @@ class Interaction:
             self._save(session)
         return Answer(session, run, patches, self.page, fresh, outcome.leave, outcome.interrupted)
 
+    def _frame(self, run: Run) -> None:
+        """Let the app fill the menu and the title, which may look at the session's state."""
+        token = enter(run)
+        try:
+            self._frame(run)
+        finally:
+            leave(token)
+
     def _patches(self, session: Session, run: Run, outcome: Outcome) -> list[Patch]:
         structure = session.structure
         if outcome.interrupted or outcome.leave is not None:
             structure.printed = None
             return []
-        assert self._base is not None  # noqa: S101 - every run has one
-        patches = self._difference(self._base, partial=False)
-        structure.printed = self._sent
+        patches = self._shown.differences(partial=False)
+        structure.printed = self._shown.printed
         session.version += 1
-        return patches
-
-    def _difference(self, base: Element, *, partial: bool) -> list[Patch]:
-        """Return what changes from what the browser shows to `base`, and note that it is sent."""
-        before = find(self._sent, base.id) if self._sent is not None else None
-        if self._sent is None or before is None:
-            self._sent = print_of(base)
-            return [Patch("morph", base.id, base)]
-        patches, after = diff(before, base, partial=partial)
-        self._sent = graft(self._sent, after)
         return patches
 
     def _save(self, session: Session) -> None:
@@ -334,6 +388,5 @@ class Interaction:
 def _endless(limit: int) -> Exception:
     return UsageError(
         f"st.rerun() was called {limit} times in one interaction. Call it only when something "
-        "changed, "
-        "e.g. inside the if of a button."
+        "changed, e.g. inside the if of a button."
     )

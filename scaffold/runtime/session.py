@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from scaffold.widgets.codecs import Wire
 
 
+class Kept(msgspec.Struct, array_like=True, gc=False):
+    """A widget that is or was shown: what was offered, and on which page."""
+
+    offer: Offer
+    page: str
+
+
 class Structure(msgspec.Struct, array_like=True):
     """What the last run left behind besides values: stored as one block, rewritten when it changes.
 
@@ -25,6 +32,8 @@ class Structure(msgspec.Struct, array_like=True):
         generations: how often the server set the value of a widget, where it did.
         query: the query parameters of the page.
         uploads: the uploaded files of this session by id: name, type, size.
+        kept: widgets that are not shown now and keep their values, because they say so or because
+            the last run did not come to them.
     """
 
     offers: dict[str, Offer] = {}
@@ -32,6 +41,7 @@ class Structure(msgspec.Struct, array_like=True):
     generations: dict[str, int] = {}
     query: dict[str, list[str]] = {}
     uploads: dict[str, list[Any]] = {}
+    kept: dict[str, Kept] = {}
 
 
 class Stored(msgspec.Struct):
@@ -174,10 +184,13 @@ class Session:
     def index_keys(self) -> None:
         """Find the widgets of the last run by the author's keys."""
         self.key_ids = {
-            offer.key: widget
-            for widget, offer in self.structure.offers.items()
-            if offer.key is not None
+            kept.offer.key: widget
+            for widget, kept in self.structure.kept.items()
+            if kept.offer.key is not None and widget in self.values
         }
+        for widget, offer in self.structure.offers.items():
+            if offer.key is not None:
+                self.key_ids[offer.key] = widget
 
     def save(self, *, strict: bool, limit: int) -> Save:
         """Return what must be written, leaving out the blocks that are as they were."""

@@ -11,13 +11,13 @@ import secrets
 import socket
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Protocol
 
-from scaffold.errors import SessionError
+from scaffold.errors import AccessError, InputError, SessionError
 from scaffold.runtime.session import Session, SessionStore, Structure, decode_structure
 
 PATIENCE = 30.0
@@ -69,7 +69,7 @@ class Sessions:
         return session
 
     @contextmanager
-    def open_new(self, session: Session, runner: Stoppable) -> Iterator[Session]:
+    def open_new(self, session: Session, runner: Stoppable) -> Generator[Session]:
         """Hold a session that was just created while its first run lasts."""
         with self._hold(session.id, runner) as entry:
             self.store.acquire(session.id, session.browser, 0, self.owner, self.clock())
@@ -78,7 +78,7 @@ class Sessions:
                 yield session
 
     @contextmanager
-    def open(self, session_id: str, browser: str, runner: Stoppable) -> Iterator[Session | None]:
+    def open(self, session_id: str, browser: str, runner: Stoppable) -> Generator[Session | None]:
         """Hold a session while one run lasts; None if this browser has no such session.
 
         A run that is going on is asked to end first. Raises SessionError if it does not.
@@ -132,7 +132,7 @@ class Sessions:
         self.store.drop_browser(browser)
 
     @contextmanager
-    def _hold(self, session_id: str, runner: Stoppable) -> Iterator[_Entry]:
+    def _hold(self, session_id: str, runner: Stoppable) -> Generator[_Entry]:
         with self._guard:
             entry = self._entries.get(session_id)
             if entry is None:
@@ -159,17 +159,19 @@ class Sessions:
                 self._make_room()
 
     @contextmanager
-    def _settled(self, entry: _Entry, session: Session) -> Iterator[None]:
+    def _settled(self, entry: _Entry, session: Session) -> Generator[None]:
         """Give the lease back, and forget a session that a failure left half changed."""
         revision = session.revision
         try:
             yield
+        except (InputError, AccessError):
+            raise  # nothing was changed, or what was changed is saved
         except BaseException:
-            entry.session = None
-            self.store.release(session.id, self.owner)
+            entry.session, revision = None, session.revision
             raise
-        if session.revision == revision:
-            self.store.release(session.id, self.owner)
+        finally:
+            if session.revision == revision:
+                self.store.release(session.id, self.owner)
 
     def _make_room(self) -> None:
         if len(self._entries) <= self._room:

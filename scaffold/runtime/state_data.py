@@ -9,7 +9,7 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
-from scaffold.errors import StateSizeError, StateTypeError
+from scaffold.errors import StateSizeError, StateTypeError, UsageError
 from scaffold.runtime.codec_registry import (
     NotStorable,
     StateGone,
@@ -25,13 +25,16 @@ Changes = tuple[dict[str, bytes], set[str]]
 class StateData:
     """Values by key, some of them still in the bytes in which they were stored."""
 
-    __slots__ = ("_deleted", "_live", "_memory_only", "_raw", "_seen", "_touched")
+    __slots__ = (
+        "_deleted", "_encoded", "_live", "_memory_only", "_raw", "_seen", "_touched",
+    )  # fmt: skip
 
     def __init__(self, raw: dict[str, bytes] | None = None) -> None:
         self._raw = raw or {}
         self._live: dict[str, Any] = {}
         self._seen: dict[str, int] = {}
         self._touched: set[str] = set()
+        self._encoded: dict[str, bytes] = {}
         self._deleted: set[str] = set()
         self._memory_only: set[str] = set()
 
@@ -72,9 +75,32 @@ class StateData:
         self._raw.pop(key, None)
         self._live.pop(key, None)
         self._touched.discard(key)
+        self._encoded.pop(key, None)
         self._memory_only.discard(key)
         self._seen.pop(key, None)
         self._deleted.add(key)
+
+    def collect(self, *, strict: bool, limit: int) -> list[UsageError]:
+        """Encode what changed, and return what is wrong with values that are dropped therefore.
+
+        A value is dropped if it cannot be stored and `strict` says that it must, or if it is larger
+        than `limit` bytes.
+        """
+        problems: list[UsageError] = []
+        touched, self._touched = self._touched, set()
+        for key in touched:
+            try:
+                data = self._encode(key, strict=strict)
+                if data is not None and len(data) > limit:
+                    raise StateSizeError(f'st.session_state["{key}"]', len(data), limit)
+            except (StateTypeError, StateSizeError) as problem:
+                problems.append(problem)
+                self.delete(key)
+                continue
+            if data is not None and self._seen.get(key) != hash(data):
+                self._seen[key] = hash(data)
+                self._encoded[key] = data
+        return problems
 
     def changes(self, *, strict: bool, limit: int) -> Changes:
         """Return what must be stored and which keys must go, since the last `changes`.
@@ -83,21 +109,12 @@ class StateData:
             StateTypeError: a value cannot be stored and `strict` says that it must.
             StateSizeError: a value is larger than `limit` bytes.
         """
-        if not self._touched and not self._deleted:
-            return {}, set()
-        stored: dict[str, bytes] = {}
-        for key in self._touched:
-            data = self._encode(key, strict=strict)
-            if data is None:
-                continue
-            if len(data) > limit:
-                raise StateSizeError(f'st.session_state["{key}"]', len(data), limit)
-            mark = hash(data)
-            if self._seen.get(key) != mark:
-                self._seen[key] = mark
-                stored[key] = data
+        if self._touched:
+            problems = self.collect(strict=strict, limit=limit)
+            if problems:
+                raise problems[0]
+        stored, self._encoded = self._encoded, {}
         gone, self._deleted = self._deleted, set()
-        self._touched = set()
         return stored, gone
 
     def snapshot(self) -> Snapshot:
@@ -114,8 +131,7 @@ class StateData:
                 self._memory_only.add(key)
                 log.warning(
                     'st.session_state["%s"] holds a %s, which stays in the memory of this '
-                    "process: it "
-                    "will not survive a restart. Register the type with "
+                    "process: it will not survive a restart. Register the type with "
                     "scaffold.register_state_type.",
                     key,
                     problem,
