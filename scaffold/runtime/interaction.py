@@ -301,14 +301,6 @@ class Interaction:
         session.registrations = run.registrations
         session.fragments = run.fragments
 
-    def _frame(self, run: Run) -> None:
-        """Fill the menu and the title; pages may be in the menu by the state of the session."""
-        token = enter(run)
-        try:
-            self.site.frame(run)
-        finally:
-            leave(token)
-
     # The end.
 
     def _switch(self, session: Session, run: Run, signal: SwitchPage) -> bool:
@@ -363,7 +355,7 @@ class Interaction:
         """Let the app fill the menu and the title, which may look at the session's state."""
         token = enter(run)
         try:
-            self._frame(run)
+            self.site.frame(run)
         finally:
             leave(token)
 
