@@ -6,7 +6,7 @@ import secrets
 import shutil
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qs
@@ -17,6 +17,7 @@ from scaffold.errors import UsageError
 from scaffold.runtime.uploads import accepts
 from scaffold.testing.blocks import Block, Queries, Region
 from scaffold.testing.failures import AppTestError, PageError
+from scaffold.testing.menu import MenuEntry, menu_of
 from scaffold.testing.site import AppSite, folder, function_site, script_site
 from scaffold.testing.state import StateView
 from scaffold.testing.visit import Browser, Visit
@@ -35,18 +36,6 @@ if TYPE_CHECKING:
     from scaffold.widgets.codecs import Files
 
 REGIONS = ("main", "sidebar", "bottom", "dialogs", "toasts")
-
-
-@dataclass(frozen=True, slots=True)
-class MenuEntry:
-    """A page in the menu, as this visitor sees it."""
-
-    title: str
-    path: str
-    section: str | None
-    current: bool
-    icon: str | None = None
-    badge: str | None = None
 
 
 class AppTest(Queries):
@@ -246,16 +235,7 @@ class AppTest(Queries):
     @property
     def menu(self) -> list[MenuEntry]:
         """The pages in the menu of this visitor."""
-        node = self._visit.screen.find("menu")
-        sections: list[dict[str, Any]] = (node.props.get("sections") if node else None) or []
-        return [
-            MenuEntry(
-                page["title"], page["path"], section["title"], page["current"], page.get("icon"),
-                page.get("badge"),
-            )
-            for section in sections
-            for page in section["pages"]
-        ]  # fmt: skip
+        return menu_of(self._visit.screen)
 
     # People.
 

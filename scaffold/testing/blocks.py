@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, overload
 
-from scaffold.testing import display, widgets
+from scaffold.testing import display, file_widgets, widgets
 from scaffold.testing.element import BlockList, Element, ElementList, Prop, WidgetList
 from scaffold.testing.failures import ElementMissing
 
@@ -117,18 +117,18 @@ class Queries:
     toast = Elements(display.Toast)
     warning = Elements(display.Warning)
 
-    audio_input = Widgets(widgets.AudioInput)
+    audio_input = Widgets(file_widgets.AudioInput)
     button = Widgets(widgets.Button)
     button_group = Widgets(widgets.ButtonGroup)
-    camera_input = Widgets(widgets.CameraInput)
-    chat_input = Widgets(widgets.ChatInput)
+    camera_input = Widgets(file_widgets.CameraInput)
+    chat_input = Widgets(file_widgets.ChatInput)
     checkbox = Widgets(widgets.Checkbox)
     color_picker = Widgets(widgets.ColorPicker)
     date_input = Widgets(widgets.DateInput)
     datetime_input = Widgets(widgets.DateTimeInput)
     download_button = Widgets(widgets.DownloadButton)
     feedback = Widgets(widgets.Feedback)
-    file_uploader = Widgets(widgets.FileUploader)
+    file_uploader = Widgets(file_widgets.FileUploader)
     form_submit_button = Widgets(widgets.Button, "form_submit_button")
     menu_button = Widgets(widgets.MenuButton)
     multiselect = Widgets(widgets.Multiselect)

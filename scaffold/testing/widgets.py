@@ -5,9 +5,9 @@ Everything that a visitor does returns the widget, so that `.run()` can follow.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from typing import Any, Self, TypeAlias
+from typing import Any, Self
 
 from scaffold.testing.element import Element, Prop
 
@@ -257,7 +257,9 @@ class NumberInput(_Valued):
         return self.set_value(value if self.min is None else max(value, self.min))
 
 
-class _Typed(_Valued):
+class Typed(_Valued):
+    """A field that one types a text into."""
+
     max_chars: Prop[int] = Prop("max", 0)
     placeholder: Prop[str] = Prop("placeholder", "")
 
@@ -266,46 +268,17 @@ class _Typed(_Valued):
         return self.set_value(v)
 
 
-class TextInput(_Typed):
+class TextInput(Typed):
     """What `st.text_input` makes."""
 
     kinds = ("text_input",)
     autocomplete: Prop[str] = Prop("autocomplete", "")
 
 
-class TextArea(_Typed):
+class TextArea(Typed):
     """What `st.text_area` makes."""
 
     kinds = ("text_area",)
-
-
-File: TypeAlias = tuple[str, bytes, str]
-
-
-class _WithFiles(Widget):
-    def _put(self, files: Sequence[File], *, add: bool) -> Self:
-        """Send files as the page's script does, and enter their ids."""
-        before = self._at.entries.raw(self._node) if add and self.props.get("many") else []
-        sent = [self._at.upload(self._node, *file) for file in files]
-        self._at.entries.enter_raw(self._node, [*(one for one in before if one), *sent] or [""])
-        return self
-
-
-class ChatInput(_Typed, _WithFiles):
-    """What `st.chat_input` makes."""
-
-    kinds = ("chat_input",)
-
-    def clear(self) -> Self:
-        """Take back what was typed."""
-        self._at.entries.release(self._node)
-        return self
-
-    def upload(
-        self, filename: str, content: bytes, mime_type: str = "application/octet-stream"
-    ) -> Self:
-        """Add a file to the message."""
-        return self._put([(filename, content, mime_type)], add=True)
 
 
 class DateInput(_Valued):
@@ -357,67 +330,6 @@ class ColorPicker(_Valued):
     def pick(self, v: str) -> Self:
         """Choose a colour, as "#rrggbb" or without the "#"."""
         return self.set_value(v if v.startswith("#") else f"#{v}")
-
-
-class FileUploader(_WithFiles):
-    """What `st.file_uploader` makes."""
-
-    kinds = ("file_uploader",)
-    accept_multiple_files: Prop[bool] = Prop("many", default=False)
-    accept_directory: Prop[bool] = Prop("folder", default=False)
-
-    @property
-    def allowed_type(self) -> list[str]:
-        """Return the types that it takes; an empty list for all."""
-        return list(self.props.get("types") or ())
-
-    def set_value(self, files: File | Sequence[File] | None) -> Self:
-        """Choose files in place of those that are there, each as (name, bytes, type)."""
-        given: Any = files or ()
-        single = len(given) == 3 and isinstance(given[0], str)  # noqa: PLR2004 - name, bytes, type
-        return self._put([given] if single else list(given), add=False)
-
-    def upload(
-        self, filename: str, content: bytes, mime_type: str = "application/octet-stream"
-    ) -> Self:
-        """Choose a file; where several are allowed, one more."""
-        return self._put([(filename, content, mime_type)], add=True)
-
-    def clear(self) -> Self:
-        """Remove all files."""
-        return self._put([], add=False)
-
-
-class _Recorder(_WithFiles):
-    def set_value(self, file: File | None) -> Self:
-        """Record in place of what is there: (name, bytes, type)."""
-        return self._put([] if file is None else [file], add=False)
-
-    def clear(self) -> Self:
-        """Remove the recording."""
-        return self._put([], add=False)
-
-
-class AudioInput(_Recorder):
-    """What `st.audio_input` makes."""
-
-    kinds = ("audio_input",)
-    sample_rate: Prop[int | None] = Prop("sample_rate", None)
-
-    def upload(self, filename: str, content: bytes, mime_type: str = "audio/wav") -> Self:
-        """Record a sound."""
-        return self.set_value((filename, content, mime_type))
-
-
-class CameraInput(_Recorder):
-    """What `st.camera_input` makes."""
-
-    kinds = ("camera_input",)
-    resolution: Prop[Any] = Prop("resolution", None)
-
-    def upload(self, filename: str, content: bytes, mime_type: str = "image/jpeg") -> Self:
-        """Take a picture."""
-        return self.set_value((filename, content, mime_type))
 
 
 class MenuButton(_Choice):

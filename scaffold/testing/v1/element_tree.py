@@ -33,19 +33,16 @@ from scaffold.testing.display import (
     Warning,
 )  # fmt: skip
 from scaffold.testing.element import BlockList, Element, ElementList, WidgetList
+from scaffold.testing.file_widgets import AudioInput, CameraInput, ChatInput, FileUploader
 from scaffold.testing.widgets import (
-    AudioInput,
     Button,
     ButtonGroup,
-    CameraInput,
-    ChatInput,
     Checkbox,
     ColorPicker,
     DateInput,
     DateTimeInput,
     DownloadButton,
     Feedback,
-    FileUploader,
     MenuButton,
     Multiselect,
     NumberInput,
