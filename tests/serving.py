@@ -65,12 +65,18 @@ class Server:
 
     def create_user(self, email: str, password: str, *options: str) -> None:
         """Make an account, as somebody with a shell on the server."""
-        words = ["user", "create", email, "--password-stdin", "--app", str(self.target), *options]
-        subprocess.run(  # noqa: S603 - our own command
-            [sys.executable, "-m", "scaffold.cli", *words], cwd=self.folder,
-            env=self._environment(), input=password.encode(), check=True, capture_output=True,
-            timeout=PATIENCE,
+        self.command("user", "create", email, "--password-stdin", *options, entered=password)
+
+    def command(self, *words: str, entered: str = "") -> str:
+        """Run a `scaffold` command for this app and return what it says."""
+        command = [sys.executable, "-m", "scaffold.cli", *words, "--app", str(self.target)]
+        done = subprocess.run(  # noqa: S603 - our own command
+            command, cwd=self.folder, env=self._environment(), input=entered.encode(),
+            check=False, capture_output=True, timeout=PATIENCE,
         )  # fmt: skip
+        said = (done.stdout + done.stderr).decode()
+        assert done.returncode == 0, said
+        return said
 
     def _environment(self) -> dict[str, str]:
         return {

@@ -6,6 +6,7 @@ import asyncio
 import importlib
 import logging
 import pkgutil
+import secrets
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import FastAPI
 from fastapi.exception_handlers import http_exception_handler
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from scaffold.errors import UsageError
 from scaffold.navigation.registry import Registry
@@ -86,6 +87,7 @@ class App(FastAPI):
             fastapi = {"docs_url": None, "redoc_url": None, "openapi_url": None, **fastapi}
         super().__init__(title=name, **{"redoc_url": None, **fastapi})
         self.add_exception_handler(HTTPException, self._http_failure)
+        self.add_exception_handler(Exception, self._failure)
         self._own_routes = [PagesRoute(self), *own_routes(self), *account_routes(self)]
         self.router.routes[:0] = self._own_routes
 
@@ -94,10 +96,21 @@ class App(FastAPI):
         assert isinstance(error, HTTPException)  # noqa: S101 - registered for these only
         if "text/html" not in request.headers.get("accept", ""):
             return await http_exception_handler(request, error)
+        return await self._error_page(request, error.status_code)
+
+    async def _failure(self, request: Request, _error: Exception) -> Response:
+        """Answer where a route raised; the server logs the exception after this."""
+        reference = secrets.token_hex(4)
+        log.error("%s %s failed (reference %s)", request.method, request.url.path, reference)
+        if "text/html" in request.headers.get("accept", ""):
+            return await self._error_page(request, 500, reference)
+        return JSONResponse({"detail": "Internal Server Error", "reference": reference}, 500)
+
+    async def _error_page(self, request: Request, status: int, reference: str = "") -> Response:
         asked = ask_of(request.scope, self.settings.trusted_proxies)
         loop = asyncio.get_running_loop()
         reply = await loop.run_in_executor(
-            self.site.pool, unknown_address, self.site, asked, error.status_code
+            self.site.pool, unknown_address, self.site, asked, status, reference
         )
         response = Response(reply.body, reply.status)
         response.raw_headers = [*reply.headers, (b"content-length", str(len(reply.body)).encode())]

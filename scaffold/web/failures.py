@@ -104,9 +104,10 @@ def error_page(
     return Reply(status, html.encode(), html_headers(nonce, who.cookies))
 
 
-def unknown_address(site: Site, asked: Asked, status: int) -> Reply:
+def unknown_address(site: Site, asked: Asked, status: int, reference: str = "") -> Reply:
     """Return the error page of an address that is no page."""
-    return error_page(site, identify(site, asked, may_set_cookie=False), status, asked.path)
+    who = identify(site, asked, may_set_cookie=False)
+    return error_page(site, who, status, asked.path, reference=reference)
 
 
 def render_page(site: Site, who: Who, template: str, nonce: str, path: str, **context: Any) -> str:

@@ -3,6 +3,8 @@
 import time
 from pathlib import Path
 
+from fastapi import HTTPException
+
 from scaffold import App, anyone, page, role, st
 
 STARTED = Path("started.txt")
@@ -105,3 +107,8 @@ def tabs() -> None:
 
 
 app = App("Works", auth=True)
+
+
+@app.get("/answer/{status}")
+def answer(status: int) -> None:
+    raise HTTPException(status) if status < 500 else RuntimeError("a mistake of the author")
