@@ -199,76 +199,87 @@ class SqlSessionStore:
         return stored
 
 
+_TABS, _VALUES = TabSession.__table__.c, TabValue.__table__.c
+_THIS = _TABS.id == bindparam("b_id")
+_OF_BROWSER = _THIS & (_TABS.browser == bindparam("b_browser"))
+_MINE = _THIS & (_TABS.lease_owner == bindparam("b_owner"))
+_HEAD = (_TABS.revision, _TABS.version, _TABS.seq, _TABS.page, _TABS.nonce, _TABS.pending)
+_NEW = (
+    "id", "browser", "page", "nonce", "revision", "version", "seq", "pending", "lease_until",
+    "wanted", "created", "touched",
+)  # fmt: skip
+
+
 def _statements(*, sqlite_dialect: bool) -> dict[str, Any]:
-    tabs, values = TabSession.__table__.c, TabValue.__table__.c
-    this = tabs.id == bindparam("b_id")
-    mine = this & (tabs.lease_owner == bindparam("b_owner"))
-    saved = (
-        update(TabSession)
-        .where(this & (tabs.lease_owner == bindparam("b_me")))
-        .where(tabs.revision == bindparam("b_revision"))
-        .values(
-            page=bindparam("b_page"), nonce=bindparam("b_nonce"), version=bindparam("b_version"),
-            seq=bindparam("b_seq"), pending=bindparam("b_pending"), touched=bindparam("b_now"),
-            revision=bindparam("b_next"), lease_owner=bindparam("b_owner"),
-            lease_until=bindparam("b_until"),
-        )
-    )  # fmt: skip
-    columns = (tabs.revision, tabs.version, tabs.seq, tabs.page, tabs.nonce, tabs.pending)
-    values_block: dict[str, Any] = {"widget_values": bindparam("b_values")}
-    structure_block: dict[str, Any] = {"structure": bindparam("b_structure")}
-    upsert: Any = (sqlite if sqlite_dialect else postgresql).insert(TabValue)
-    free = or_(tabs.lease_until < bindparam("b_now"), tabs.lease_owner.is_(None))
     return {
-        "create": insert(TabSession).values(
-            {
-                name: bindparam(name)
-                for name in (
-                    "id", "browser", "page", "nonce", "revision", "version", "seq", "pending",
-                    "lease_until", "wanted", "created", "touched",
-                )
-            }
-        ),
+        **_lease_statements(),
+        **_save_statements(),
+        **_value_statements(sqlite_dialect=sqlite_dialect),
+        "create": insert(TabSession).values({name: bindparam(name) for name in _NEW}),
+        "blocks": select(_TABS.widget_values, _TABS.structure).where(_THIS),
+        "seen": select(_TABS.page, _TABS.structure).where(_OF_BROWSER),
+        "drop": delete(TabSession).where(_THIS),
+        "drop_browser": delete(TabSession).where(_TABS.browser == bindparam("b_browser")),
+        "expire": delete(TabSession).where(_TABS.touched < bindparam("b_before")),
+    }
+
+
+def _lease_statements() -> dict[str, Any]:
+    free = or_(_TABS.lease_until < bindparam("b_now"), _TABS.lease_owner.is_(None))
+    taken: dict[str, Any] = {
+        "lease_owner": bindparam("b_owner"),
+        "lease_until": bindparam("b_until"),
+    }
+    return {
         "lease": update(TabSession)
-        .where(this & (tabs.browser == bindparam("b_browser")) & free)
-        .values(lease_owner=bindparam("b_owner"))
-        .values(lease_until=bindparam("b_until"), wanted=_number(0))
-        .returning(*columns),
+        .where(_OF_BROWSER & free)
+        .values(**taken, wanted=_number(0))
+        .returning(*_HEAD),
         "want": update(TabSession)
-        .where(this & (tabs.browser == bindparam("b_browser")))
+        .where(_OF_BROWSER)
         .values(wanted=_number(1))
-        .returning(tabs.lease_owner),
-        "mine": select(*columns).where(
-            this,
-            tabs.browser == bindparam("b_browser"),
-            tabs.lease_owner == bindparam("b_owner"),
-        ),
-        "save": saved,
-        "savev": saved.values(values_block),
-        "saves": saved.values(structure_block),
-        "savevs": saved.values({**values_block, **structure_block}),
-        "release": update(TabSession).where(mine).values(lease_owner=null()),
+        .returning(_TABS.lease_owner),
+        "mine": select(*_HEAD).where(_OF_BROWSER, _TABS.lease_owner == bindparam("b_owner")),
+        "release": update(TabSession).where(_MINE).values(lease_owner=null()),
         "extend": update(TabSession)
-        .where(mine)
+        .where(_MINE)
         .values(lease_until=bindparam("b_until"))
-        .returning(tabs.wanted),
-        "blocks": select(tabs.widget_values, tabs.structure).where(this),
-        "seen": select(tabs.page, tabs.structure).where(
-            this & (tabs.browser == bindparam("b_browser"))
-        ),
-        "state": select(values.key, values.value).where(values.session_id == bindparam("b_id")),
+        .returning(_TABS.wanted),
+    }
+
+
+def _save_statements() -> dict[str, Any]:
+    """A save for each combination of blocks that changed: "v" for values, "s" for structure."""
+    names = {
+        "page": "b_page", "nonce": "b_nonce", "version": "b_version", "seq": "b_seq",
+        "pending": "b_pending", "touched": "b_now", "revision": "b_next",
+        "lease_owner": "b_owner", "lease_until": "b_until",
+    }  # fmt: skip
+    always: dict[str, Any] = {column: bindparam(name) for column, name in names.items()}
+    values: dict[str, Any] = {"widget_values": bindparam("b_values")}
+    structure: dict[str, Any] = {"structure": bindparam("b_structure")}
+    mine = _THIS & (_TABS.lease_owner == bindparam("b_me"))
+    saved = update(TabSession).where(mine, _TABS.revision == bindparam("b_revision"))
+    return {
+        "save": saved.values(always),
+        "savev": saved.values({**always, **values}),
+        "saves": saved.values({**always, **structure}),
+        "savevs": saved.values({**always, **values, **structure}),
+    }
+
+
+def _value_statements(*, sqlite_dialect: bool) -> dict[str, Any]:
+    upsert: Any = (sqlite if sqlite_dialect else postgresql).insert(TabValue)
+    of_session = _VALUES.session_id == bindparam("b_id")
+    return {
+        "state": select(_VALUES.key, _VALUES.value).where(of_session),
         "put": upsert.values(
-            session_id=bindparam("session_id"), key=bindparam("key"), value=bindparam("value")
+            {name: bindparam(name) for name in ("session_id", "key", "value")}
         ).on_conflict_do_update(
             index_elements=["session_id", "key"], set_={"value": upsert.excluded.value}
         ),
-        "remove": delete(TabValue).where(
-            (values.session_id == bindparam("b_id")) & (values.key == bindparam("b_key"))
-        ),
-        "drop": delete(TabSession).where(this),
-        "drop_browser": delete(TabSession).where(tabs.browser == bindparam("b_browser")),
-        "expire": delete(TabSession).where(tabs.touched < bindparam("b_before")),
-    }  # fmt: skip
+        "remove": delete(TabValue).where(of_session & (_VALUES.key == bindparam("b_key"))),
+    }
 
 
 def _number(value: int) -> Any:

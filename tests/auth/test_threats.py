@@ -161,9 +161,9 @@ def test_known_and_unknown_accounts_take_the_same_time(
     for _ in range(25):
         for email, taken in times.items():
             clock.forward(days=2)
-            before = time.perf_counter()
+            before = time.process_time()
             assert accounts.authenticate(email, "wrong", origin=HOME).code == "refused"
-            taken.append(time.perf_counter() - before)
+            taken.append(time.process_time() - before)
     known, unknown = (statistics.median(taken) for taken in times.values())
     assert abs(known - unknown) < 0.25 * known
 
