@@ -61,9 +61,9 @@ def check(
 
 def _show(finding: Finding) -> None:
     if finding.problem:
-        say(f"✗ {finding.what}: {finding.problem}", style="red")
+        say(f"✗ {finding.what}: {finding.problem}", color="red")
     else:
-        say(f"✓ {finding.what}", style="green")
+        say(f"✓ {finding.what}", color="green")
 
 
 def _of_app(app: "App", project: "Project") -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """What the commands print: calm lines, tables, failures with their cure."""
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -21,9 +22,9 @@ class Failure(Exception):
         self.details = details
 
 
-def say(line: str = "", *, style: str | None = None) -> None:
-    """Print a line; nothing in it is markup."""
-    _console().print(line, style=style, markup=False, highlight=False, soft_wrap=True)
+def say(line: str = "", *, color: str | None = None, dim: bool = False, bold: bool = False) -> None:
+    """Print a line; colours only where a terminal shows them."""
+    typer.secho(line, fg=color, dim=dim or None, bold=bold or None, color=_colored())
 
 
 def show_next(*steps: str) -> None:
@@ -31,7 +32,7 @@ def show_next(*steps: str) -> None:
     say()
     say("Next:")
     for step in steps:
-        say(f"  {step}", style="cyan")
+        say(f"  {step}", color="cyan")
 
 
 def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -45,17 +46,20 @@ def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
-    _console().print(table)
+    print_object(table)
 
 
 def show_failure(failure: Failure) -> None:
     """Print a failure to the error stream."""
-    console = _console(stderr=True)
     if failure.details:
-        console.print(failure.details.rstrip(), markup=False, highlight=False, soft_wrap=True)
-        console.print()
-    console.print("Error: ", style="bold red", end="")
-    console.print(failure.message, markup=False, highlight=False, soft_wrap=True)
+        typer.echo(f"{failure.details.rstrip()}\n", err=True)
+    typer.secho("Error: ", fg="red", bold=True, nl=False, err=True, color=_colored())
+    typer.echo(failure.message, err=True)
+
+
+def _colored() -> bool | None:
+    """Return False where NO_COLOR asks for none, else None: the terminal decides."""
+    return False if os.environ.get("NO_COLOR") else None
 
 
 def show_version(wanted: bool) -> None:
@@ -74,10 +78,6 @@ def is_terminal() -> bool:
 
 def print_object(renderable: Any) -> None:
     """Print something that rich knows how to draw."""
-    _console().print(renderable)
-
-
-def _console(*, stderr: bool = False) -> Any:
     from rich.console import Console
 
-    return Console(stderr=stderr)
+    Console().print(renderable)

@@ -38,5 +38,5 @@ def demo(
         os.environ["SCAFFOLD_DATA_DIR"] = str(folder / "data")
         project = Project(folder, None, folder / "migrations")
         target = Target(folder, "scaffold.cli.demo_app")
-        say("The demo forgets everything when it ends (Ctrl-C).", style="dim")
+        say("The demo forgets everything when it ends (Ctrl-C).", dim=True)
         run_here(Serving(target, project, listening, host, access_log=False, workers=1))

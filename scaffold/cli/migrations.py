@@ -128,7 +128,7 @@ def bring_up_to_date(database: "Database", project: Project, *, ask: bool) -> No
             f"The database lacks {_counted(pending)} of this app. Write: scaffold db upgrade"
         )
     migrations.upgrade()
-    say(f"Database: applied {', '.join(pending)}", style="dim")
+    say(f"Database: applied {', '.join(pending)}", dim=True)
 
 
 def _counted(pending: list[str]) -> str:

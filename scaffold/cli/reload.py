@@ -102,9 +102,9 @@ def _work(serving: Serving, changed: str | None, stdin: int | None) -> None:
         app = loaded = opened(serving)
         if changed is None:
             announce(loaded, serving)
-            say("Saving a file restarts it. Ctrl-C ends it.", style="dim")
+            say("Saving a file restarts it. Ctrl-C ends it.", dim=True)
         else:
-            say(f"{changed} changed: back in {time.perf_counter() - began:.1f} s", style="dim")
+            say(f"{changed} changed: back in {time.perf_counter() - began:.1f} s", dim=True)
     except Exception as error:
         app = _Broken(error)
     run_server(config_of(app, serving, timeout_graceful_shutdown=HURRY_SECONDS), serving.socket)
@@ -116,7 +116,7 @@ class _Broken:
     def __init__(self, error: Exception) -> None:
         failure = error if isinstance(error, Failure) else Failure(str(error) or repr(error))
         show_failure(failure)
-        say("Waiting for a change.", style="dim")
+        say("Waiting for a change.", dim=True)
         self._text = f"{failure.details}\n{failure.message}\n".lstrip()
 
     async def __call__(self, scope: dict[str, object], receive: object, send: object) -> None:

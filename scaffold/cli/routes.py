@@ -51,12 +51,12 @@ def _show_access(app: "App") -> None:
         return app.site.rule_of(page).name
 
     for name, pages in groupby(sorted(app.registry, key=rule), key=rule):
-        say(name, style="bold")
+        say(name, bold=True)
         for page in pages:
             say(f"  {page.path}")
     own = [route for route in app.routes if hasattr(route, "endpoint") and hasattr(route, "path")]
     if own:
-        say("FastAPI routes: they guard themselves", style="bold")
+        say("FastAPI routes: they guard themselves", bold=True)
         for route in own:
             methods = ", ".join(sorted(getattr(route, "methods", None) or ()))
             say(f"  {getattr(route, 'path', '')} {methods}")

@@ -52,7 +52,7 @@ def create(
         say(f"Made the account {email}{', an administrator' if admin else ''}.")
         if made_up:
             say(f"Its password: {made_up}")
-            say("It is shown this once.", style="dim")
+            say("It is shown this once.", dim=True)
         show_next("scaffold serve --reload", "log in at /auth/login")
 
 
@@ -152,4 +152,4 @@ def _create_asking(accounts: "Administration", email: str, name: str) -> None:
         except InputError as error:
             if not left:
                 raise
-            say(str(error), style="yellow")
+            say(str(error), color="yellow")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from tests.cli.serving import SECRET, Visitor, scaffold, serving
+from tests.cli.serving import SECRET, Server, Visitor, scaffold, serving
 
 
 def test_an_app_is_served_with_one_line(counter: Path) -> None:
@@ -90,6 +92,29 @@ def test_two_processes_share_the_state(counter: Path) -> None:
         with ThreadPoolExecutor(4) as pool:
             assert list(pool.map(clicks, range(4))) == ["4"] * 4
         assert server.end() == 0
+
+
+def test_a_dead_process_is_replaced(counter: Path) -> None:
+    with serving("serve", "--workers", "2", cwd=counter, SCAFFOLD_SECRET_KEY=SECRET) as server:
+        visitor = Visitor(server.port).open("/").click("Add one")
+        before = workers_of(server)
+        os.kill(before[0], signal.SIGKILL)
+        wait_until(lambda: len(set(workers_of(server)) - set(before)) == 1)
+        assert visitor.click("Add one").metric() == "2"
+
+
+def workers_of(server: Server) -> list[int]:
+    """Return the server processes; the tracker of resources, a child as well, is none."""
+    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text()
+    found = [int(pid) for pid in children.split()]
+    return [pid for pid in found if "spawn_main" in Path(f"/proc/{pid}/cmdline").read_text()]
+
+
+def wait_until(reached: Callable[[], bool], seconds: float = 20) -> None:
+    until = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < until
+        time.sleep(0.1)
 
 
 def test_a_taken_port_is_named_with_the_cure(counter: Path) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import pty
 import re
+import select
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.cli.serving import SECRET, Visitor, scaffold, serving
+from tests.cli.serving import SECRET, Visitor, environment, scaffold, serving
 
 PASSWORD = "four walruses knit jumpers"
 
@@ -40,6 +45,30 @@ def test_an_account_is_listed_promoted_and_switched_off(counter: Path) -> None:
     assert re.search(r"admin +off", user("list"))
     assert "can log in again" in user("enable", "bob@example.com")
     assert 'No address contains "eve"' in user("list", "eve")
+
+
+def test_a_person_is_asked_for_a_password_until_it_will_do(counter: Path) -> None:
+    terminal, ours = pty.openpty()
+    command = [sys.executable, "-m", "scaffold.cli", "user", "create", "ada@example.com"]
+    process = subprocess.Popen(  # noqa: S603 - the test's own words
+        command, cwd=counter, env=environment(), stdin=ours, stdout=ours, stderr=ours
+    )
+    os.close(ours)
+    shown, given = b"", 0
+    answers = [b"short", b"short", PASSWORD.encode(), PASSWORD.encode()]
+    while select.select([terminal], [], [], 30)[0]:
+        try:
+            shown += os.read(terminal, 1000)
+        except OSError:  # the other side is closed
+            break
+        if len(re.findall(rb"(?:Password|Once more): ", shown)) > given:
+            os.write(terminal, answers[given] + b"\n")
+            given += 1
+    os.close(terminal)
+    assert process.wait(20) == 0, shown
+    assert b"at least 12" in shown
+    assert b"Made the account" in shown
+    assert PASSWORD.encode() not in shown
 
 
 @pytest.mark.parametrize(
