@@ -17,12 +17,13 @@ from scaffold.errors import (
     DuplicateWidgetError,
     FormError,
     UsageError,
+    WidgetAssignError,
     nearest,
 )
 from scaffold.runtime.apply import name_of
 from scaffold.runtime.context import Place, Run, current_run
 from scaffold.runtime.session import Registration
-from scaffold.runtime.session_state import check_key
+from scaffold.runtime.session_state import NEVER_ASSIGNED, check_key
 from scaffold.runtime.values import Shape, settle
 from scaffold.tree import Element
 from scaffold.widgets.codecs import AnyCodec, Trigger
@@ -68,10 +69,10 @@ class Common:
     disabled: bool = False
     label_visibility: LabelVisibility = "visible"
     width: Width | None = None
-    look: Mapping[str, Any] = field(default_factory=dict)
+    look: Mapping[str, Any] = field(default_factory=dict[str, Any])
     resets: tuple[Any, ...] = ()
     persist: Persist = None
-    identity: Mapping[str, Any] = field(default_factory=dict)
+    identity: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 class Block:
@@ -154,8 +155,8 @@ class Block:
         if place.form is not None and callable(common.on_change):
             raise FormError(
                 f'The {kind} "{props.get("label", "")}" is in a form and has a callback. Inside '
-                "a form "
-                "only st.form_submit_button may have one (on_click); move the callback there."
+                "a form only st.form_submit_button may have one (on_click); move the callback "
+                "there."
             )
         key = check_key(common.key)
         node, widget = self._node(run, place, kind, key, common, props, shape.default)
@@ -215,6 +216,8 @@ class Block:
         _add_common(shown, common, key, place)
         if key is not None:
             _claim_key(run, key, kind)
+            if kind in NEVER_ASSIGNED and key in run.session.data:
+                raise WidgetAssignError(key, kind, never=True)
             extra = repr(common.resets) if common.resets else ""
             widget = keyed_id(run.page, kind, key, extra)
         else:

@@ -69,7 +69,7 @@ class Slot(Container):
     def _put(self, run: Run, place: Place, node: Element) -> Element:
         siblings = place.node.children
         if siblings is not None and self._shown in siblings:
-            siblings[siblings.index(self._shown)] = node
+            run.replace(self._shown, node, place.node)
         else:
             run.add(node, place.node)
         self._shown = node

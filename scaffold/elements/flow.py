@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn, ParamSpec, TypeVar, ov
 from scaffold.elements.block import Block, Key
 from scaffold.errors import UsageError, nearest
 from scaffold.navigation.declared import DeclaredPage, declare
-from scaffold.runtime.cache import cache_data, cache_resource
+from scaffold.runtime import cache
 from scaffold.runtime.context import Place, Run, current_run
 from scaffold.runtime.control import Leave, RerunRun, StopRun, SwitchPage
 from scaffold.runtime.fragments import Fragment, check_function, check_interval, name_fragment
@@ -43,8 +43,8 @@ class Flow(Block):
     user_state = UserState()
     secrets = Secrets()
     context = RequestContext()
-    cache_data = staticmethod(cache_data)
-    cache_resource = staticmethod(cache_resource)
+    cache_data = cache.cache_data
+    cache_resource = cache.cache_resource
     Page = DeclaredPage
 
     @property

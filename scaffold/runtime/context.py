@@ -26,9 +26,11 @@ class Files(Protocol):
 
     def put(self, data: bytes, mime: str, *, session: str, name: str | None = None) -> str:
         """Keep bytes for a session and return the address to put into props."""
+        ...
 
     def upload(self, file_id: str, session: str) -> Any:
         """Return an uploaded file of a session, or None."""
+        ...
 
 
 @dataclass(slots=True)
@@ -48,7 +50,7 @@ class Config:
     icon: str | None = None
     layout: str = "centered"
     sidebar_state: str = "auto"
-    menu_items: dict[str, str | None] = field(default_factory=dict)
+    menu_items: dict[str, str | None] = field(default_factory=dict[str, str | None])
     lang: str | None = None
 
 
@@ -152,8 +154,21 @@ class Run:
         """Put a node into its container."""
         assert parent.children is not None  # noqa: S101 - only containers are parents
         parent.children.append(node)
+        if self.recordings:
+            self._record(node, parent, None)
+
+    def replace(self, old: Element, node: Element, parent: Element) -> None:
+        """Put a node in the place of another one."""
+        assert parent.children is not None  # noqa: S101 - only containers are parents
+        parent.children[parent.children.index(old)] = node
+        if self.recordings:
+            self._record(node, parent, old)
+
+    def _record(self, node: Element, parent: Element, old: Element | None) -> None:
         for recording in self.recordings:
-            if self._outermost(recording, parent):
+            if old in recording:
+                recording[recording.index(old)] = node
+            elif self._outermost(recording, parent):
                 recording.append(node)
 
     @staticmethod
@@ -172,18 +187,25 @@ class Run:
         return recording
 
     def replay_elements(self, nodes: list[Element]) -> None:
-        """Write recorded elements again, at the place of the call."""
-        parent = self.stack[-1].place.node if self.stack else self.main
+        """Write recorded elements again: at the place of the call, or in their region."""
         for node in nodes:
-            self.add(copy_of(node, parent), parent)
+            region = next((r for r in self._regions if node.id.startswith(f"{r.id}-")), self.main)
+            if self.stack and region is self.main:
+                block, place = self.stack[-1], self.stack[-1]._place
+                block._put(self, place, copy_of(node, block._new_id(place, node.kind)))
+            else:
+                self.add(copy_of(node, region.next_id(node.kind)), region)
+
+    @property
+    def _regions(self) -> tuple[Element, ...]:
+        return self.sidebar, self.bottom, self.dialogs, self.toasts
 
 
-def copy_of(node: Element, parent: Element) -> Element:
+def copy_of(node: Element, new_id: str) -> Element:
     """Return a copy of a node and all below it, with the ids of its new place."""
-    copy = Element(node.kind, parent.next_id(node.kind), node.props, value=node.value)
+    copy = Element(node.kind, new_id, node.props, value=node.value)
     if node.children is not None:
-        copy.children = []
-        copy.children.extend(copy_of(child, copy) for child in node.children)
+        copy.children = [copy_of(child, copy.next_id(child.kind)) for child in node.children]
     return copy
 
 

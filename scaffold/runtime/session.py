@@ -10,10 +10,11 @@ import msgspec
 
 from scaffold.runtime.state_data import StateData
 from scaffold.tree import Print
+from scaffold.widgets.codecs import Wire
 from scaffold.widgets.offer import Offer
 
 if TYPE_CHECKING:
-    from scaffold.widgets.codecs import Wire
+    from scaffold.widgets.codecs import AnyCodec
 
 
 class Kept(msgspec.Struct, array_like=True, gc=False):
@@ -95,24 +96,29 @@ class SessionStore(Protocol):
         Returns None if there is no such session in this browser. Raises SessionError if another run
         holds it beyond patience.
         """
+        ...
 
     def save(self, session_id: str, owner: str, save: Save, now: float, *, release: bool) -> int:
         """Write what changed in one transaction and return the new revision.
 
         Raises SessionError if the lease was lost meanwhile.
         """
+        ...
 
     def release(self, session_id: str, owner: str) -> None:
         """Give the lease back without a change."""
 
     def extend(self, session_id: str, owner: str, now: float) -> bool:
         """Keep the lease of a long run; return whether newer input asks the run to end."""
+        ...
 
     def structure(self, session_id: str, browser: str) -> bytes | None:
         """Return the structure of a session of this browser, as it was saved last."""
+        ...
 
     def page(self, session_id: str, browser: str) -> str | None:
         """Return the page of a session of this browser."""
+        ...
 
     def drop(self, session_id: str) -> None:
         """Forget a session."""
@@ -122,6 +128,7 @@ class SessionStore(Protocol):
 
     def expire(self, before: float) -> int:
         """Forget the sessions untouched since `before` and return how many they were."""
+        ...
 
 
 @dataclass(slots=True)
@@ -131,7 +138,7 @@ class Registration:
     load: Callable[[Wire], Any]
     callback: Callable[..., Any] | None = None
     args: tuple[Any, ...] = ()
-    kwargs: dict[str, Any] = field(default_factory=dict)
+    kwargs: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(slots=True)
@@ -145,14 +152,14 @@ class Session:
     revision: int = 0
     version: int = 0
     seq: int = 0
-    pending: list[str] = field(default_factory=list)
+    pending: list[str] = field(default_factory=list[str])
     data: StateData = field(default_factory=StateData)
-    values: dict[str, Wire] = field(default_factory=dict)
+    values: dict[str, Wire] = field(default_factory=dict[str, Wire])
     structure: Structure = field(default_factory=Structure)
-    objects: dict[str, Any] = field(default_factory=dict)
+    objects: dict[str, Any] = field(default_factory=dict[str, Any])
     registrations: dict[str, Registration] | None = None
-    fragments: dict[str, Any] = field(default_factory=dict)
-    key_ids: dict[str, str] = field(default_factory=dict)
+    fragments: dict[str, Any] = field(default_factory=dict[str, Any])
+    key_ids: dict[str, str] = field(default_factory=dict[str, str])
     saved_values: bytes = b""
     saved_structure: bytes = b""
 
@@ -180,6 +187,13 @@ class Session:
     def stored(self) -> Stored:
         """Return the session as a store keeps a new one."""
         return Stored(self.id, self.browser, self.page, self.nonce)
+
+    def codec_of(self, widget: str) -> AnyCodec | None:
+        """Return what could be sent for a widget that is shown, or hidden and kept."""
+        offer = self.structure.offers.get(widget)
+        if offer is None and widget in self.structure.kept:
+            offer = self.structure.kept[widget].offer
+        return None if offer is None else offer.codec
 
     def index_keys(self) -> None:
         """Find the widgets of the last run by the author's keys."""

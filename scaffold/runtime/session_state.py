@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scaffold.errors import UsageError, WidgetAssignError
 from scaffold.runtime.context import Run, current_run
-from scaffold.runtime.values import forget, known_value
+from scaffold.runtime.values import forget, is_known, known_value
+
+if TYPE_CHECKING:
+    from scaffold.runtime.session import Session
 
 NEVER_ASSIGNED = frozenset(
     {
@@ -62,7 +65,9 @@ class SessionState(MutableMapping[str, Any]):
     def __iter__(self) -> Iterator[str]:
         session = current_run("st.session_state").session
         yield from session.data
-        yield from (key for key in session.key_ids if key not in session.data)
+        for key, widget in session.key_ids.items():
+            if key not in session.data and _is_there(session, widget):
+                yield key
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -73,7 +78,7 @@ class SessionState(MutableMapping[str, Any]):
         if name in session.data:
             return True
         widget = session.key_ids.get(name)
-        return widget is not None and self._has_value(session, widget)
+        return widget is not None and _is_there(session, widget)
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -98,10 +103,6 @@ class SessionState(MutableMapping[str, Any]):
         return dict(self.items())
 
     @staticmethod
-    def _has_value(session: Any, widget: str) -> bool:
-        return widget in session.values or widget in session.objects
-
-    @staticmethod
     def _widget_value(run: Run, name: str, widget: str) -> Any:
         session = run.session
         if widget not in session.values and widget not in session.objects:
@@ -115,7 +116,17 @@ class SessionState(MutableMapping[str, Any]):
             if run.app is None or run.replay:
                 raise KeyError(_missing(name)) from None
         run.app.replay(run)
-        return known_value(session, widget)
+        try:
+            return known_value(session, widget)
+        except KeyError:
+            raise KeyError(_missing(name)) from None
+
+
+def _is_there(session: Session, widget: str) -> bool:
+    """Return whether a widget with a key has a value; hidden ones only as far as it can be read."""
+    if widget in session.structure.kept and widget not in session.structure.offers:
+        return is_known(session, widget)
+    return widget in session.values or widget in session.objects
 
 
 def _missing(key: str) -> str:

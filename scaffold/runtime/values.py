@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from scaffold.errors import InputError
+from scaffold.widgets.codecs import Color, Flag, Number, Text
 
 if TYPE_CHECKING:
     from scaffold.runtime.context import Run
@@ -78,18 +79,26 @@ def _wanted(
 
 
 def known_value(session: Session, widget: str) -> Any:
-    """Return the Python value of a widget of the last run.
-
-    Raise KeyError if only a run can tell.
-    """
+    """Return the Python value of a widget; raise KeyError if only a run of the page can tell."""
     if widget in session.objects:
         return session.objects[widget]
+    wire = session.values[widget]
     registration: Registration | None = (session.registrations or {}).get(widget)
-    if registration is None:
-        raise KeyError(widget)
-    value = registration.load(session.values[widget])
-    session.objects[widget] = value
-    return value
+    if registration is not None:
+        session.objects[widget] = registration.load(wire)
+        return session.objects[widget]
+    if isinstance(session.codec_of(widget), Text | Flag | Number | Color):
+        return wire
+    raise KeyError(widget)
+
+
+def is_known(session: Session, widget: str) -> bool:
+    """Return whether `known_value` has an answer."""
+    try:
+        known_value(session, widget)
+    except (KeyError, Unset):
+        return False
+    return True
 
 
 def forget(session: Session, widget: str) -> None:

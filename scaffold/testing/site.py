@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Generator, Mapping, MutableMapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -95,7 +96,7 @@ def function_site(
     title = title_of(script)
     registry.add(Page(path="/", function=function, title=title, access=anyone))
     if _declares_pages(script):
-        entry = _at_any_address(function)
+        entry = _Entry(function)
         registry.add(Page(path="/{rest}", function=entry, title=title, access=anyone, menu=False))
     return AppSite(Site(title, memory_settings(), registry, folder=Path.cwd()))
 
@@ -138,18 +139,21 @@ def _secret() -> str:
 
 def _declares_pages(script: Callable[..., Any]) -> bool:
     try:
-        return "navigation" in inspect.getsource(script)
+        return "navigation(" in inspect.getsource(script)
     except (OSError, TypeError):
         return True
 
 
-def _at_any_address(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function for the addresses of pages that `st.navigation` declares."""
+@dataclass(eq=False)
+class _Entry:
+    """A function at the addresses of the pages that `st.navigation` declares in it."""
 
-    def entry(rest: str = "") -> Any:
-        return function()
+    function: Callable[..., Any]
+    page_key = "/"
+    __name__ = "entry"
 
-    return entry
+    def __call__(self, rest: str = "") -> Any:
+        return self.function()
 
 
 @contextmanager

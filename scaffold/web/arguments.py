@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, cast, get_args, get_origin, get_type_hints
 
 from scaffold.errors import ScaffoldError, UsageError
 from scaffold.runtime.control import Signal
@@ -41,7 +41,8 @@ class Call:
     @property
     def key(self) -> str:
         """Return what tells the page's widgets from those of other pages and other parameters."""
-        return self.path if self.page.parameters else self.page.key
+        shared: str | None = getattr(self.page.function, "page_key", None)
+        return shared or (self.path if self.page.parameters else self.page.key)
 
     def call(self, run: Run) -> Any:
         """Execute the page function to its end."""
@@ -187,9 +188,9 @@ class Parameters:
 
 def _hints(page: Page) -> dict[str, Any]:
     """Return the annotations of a page function, or say which name they cannot be read without."""
-    function = page.function
-    if not inspect.isroutine(function) and not isinstance(function, functools.partial):
-        function = type(function).__call__  # a callable object, as a page of script mode
+    function = cast(Any, page.function)
+    if not inspect.isroutine(page.function) and not isinstance(page.function, functools.partial):
+        function = function.__call__  # a callable object, as a page of script mode
     try:
         return get_type_hints(getattr(function, "func", function), include_extras=True)
     except NameError as problem:

@@ -32,7 +32,12 @@ class ScriptPage:
 
 @dataclass(eq=False)
 class EntryPage(ScriptPage):
-    """The entry script at an address of its own: `st.navigation` finds the page by it."""
+    """The entry script at an address of its own: `st.navigation` finds the page by it.
+
+    All its addresses are one page to the session, so that the widgets around `.run()` stay.
+    """
+
+    page_key = "/"
 
     def __call__(self, rest: str = "") -> None:
         """Run the script."""
@@ -40,11 +45,16 @@ class EntryPage(ScriptPage):
 
 
 def pages_of(file: Path) -> tuple[Script, list[Page]]:
-    """Return the entry script and the pages of an app in script mode."""
+    """Return the entry script and the pages of an app in script mode.
+
+    Where `st.navigation` declares the pages, the files of a `pages/` folder are no pages by
+    themselves: whoever is not offered one must not reach it by its address.
+    """
     entry = Script(file)
     title = page_title(file).capitalize()
     folder = file.parent / "pages"
-    scripts = page_files(folder) if folder.is_dir() else []
+    declared = any("navigation(" in one.read_text("utf-8") for one in file.parent.glob("*.py"))
+    scripts = page_files(folder) if folder.is_dir() and not declared else []
     pages = [Page(path="/", function=ScriptPage(entry), title=title, access=anyone)]
     pages.extend(
         Page(
@@ -55,7 +65,7 @@ def pages_of(file: Path) -> tuple[Script, list[Page]]:
         )
         for script in scripts
     )
-    if "navigation" in file.read_text(encoding="utf-8"):
+    if declared:
         pages.append(
             Page(path="/{rest}", function=EntryPage(entry), title=title, access=anyone, menu=False)
         )

@@ -88,7 +88,8 @@ def test_a_file_cannot_be_assigned(tmp_path: Path) -> None:
         st.session_state["k"] = b""
         return st.file_uploader("Files", key="k")
 
-    assert page(before, tmp_path).value is None
+    with pytest.raises(WidgetAssignError, match="cannot be set"):
+        page(before, tmp_path)
 
 
 def test_types_and_limits_are_told_to_the_browser(tmp_path: Path) -> None:
