@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import socket
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import bindparam, delete, insert, literal_column, null, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -283,4 +283,4 @@ def _value_statements(*, sqlite_dialect: bool) -> dict[str, Any]:
 
 
 def _number(value: int) -> Any:
-    return literal_column(str(value))
+    return cast(Any, literal_column(str(value)))

@@ -6,6 +6,7 @@ Docstrings and calls are not (a call says itself what it shows); imported module
 from __future__ import annotations
 
 import ast
+from typing import Any, cast
 
 WRITER = "__scaffold_write__"
 
@@ -48,11 +49,11 @@ class _Magic(ast.NodeTransformer):
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
         for name in ("body", "orelse", "finalbody"):
-            body = getattr(node, name, None)
+            body: Any = getattr(node, name, None)
             if isinstance(body, list) and not isinstance(
                 node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
             ):
-                self._body(body, docstring=False)
+                self._body(cast(list[ast.stmt], body), docstring=False)
         return super().generic_visit(node)
 
     @staticmethod

@@ -64,7 +64,8 @@ class Page:
 
     def pattern(self) -> re.Pattern[str]:
         """Return the expression that paths of this page match."""
-        place, parts = 0, []
+        place = 0
+        parts: list[str] = []
         for match in _PARAMETER.finditer(self.path):
             parts.append(re.escape(self.path[place : match.start()]))
             parts.append(f"(?P<{match[1]}>{'.+' if match[2] else '[^/]+'})")
@@ -82,7 +83,7 @@ def _parameters(path: str) -> tuple[str, ...]:
 class PageMark:
     """What `@page` noted on a function, until an app collects it."""
 
-    options: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
 def page(

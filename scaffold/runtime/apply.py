@@ -23,13 +23,14 @@ class Uploads(Protocol):
 
     def has_upload(self, session_id: str, file_id: str) -> bool:
         """Return whether a session uploaded this file."""
+        ...
 
 
 @dataclass(slots=True)
 class Checked:
     """Values that passed the codecs of their widgets."""
 
-    wires: dict[str, Wire] = field(default_factory=dict)
+    wires: dict[str, Wire] = field(default_factory=dict[str, Wire])
     triggers: frozenset[str] = frozenset()
 
     def changed(self, session: Session) -> list[str]:

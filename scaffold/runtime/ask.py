@@ -20,13 +20,16 @@ class PageCall(Protocol):
     @property
     def key(self) -> str:
         """Return what tells the page's widgets from those of others."""
+        ...
 
     @property
     def path(self) -> str:
         """Return the page's address."""
+        ...
 
     def call(self, run: Run) -> Any:
         """Execute the page function to its end."""
+        ...
 
 
 class Site(Protocol):
@@ -44,12 +47,15 @@ class Site(Protocol):
 
     def open_page(self, target: Any, run: Run) -> PageCall:
         """Return another page for `st.switch_page`, or raise AccessError or UsageError."""
+        ...
 
     def failed(self, error: Exception, run: Run) -> dict[str, Any]:
         """Log an exception of a page and return the props of the element that shows it."""
+        ...
 
     def nonce(self) -> str:
         """Return a fresh nonce for the styles of a page."""
+        ...
 
 
 @dataclass(slots=True)
@@ -73,11 +79,11 @@ class Ask:
     browser: str
     user: Any
     session_id: str | None = None
-    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    values: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     version: int | None = None
     seq: int = 0
     query: dict[str, list[str]] | None = None
-    request: Mapping[str, Any] = field(default_factory=dict)
+    request: Mapping[str, Any] = field(default_factory=dict[str, Any])
     fragment: str | None = None
     nonce: str | None = None
     new_browser: Callable[[], str] | None = None

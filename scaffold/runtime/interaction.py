@@ -179,6 +179,7 @@ class Interaction:
             finally:
                 leave(token)
             return run, outcome
+        run = self.run or self._new_run(session, ())
         self._show(_endless(self.site.rerun_limit), run)
         return run, outcome
 

@@ -12,7 +12,7 @@ from scaffold.runtime.session import Save, Stored
 class _Row:
     stored: Stored
     touched: float
-    state: dict[str, bytes] = field(default_factory=dict)
+    state: dict[str, bytes] = field(default_factory=dict[str, bytes])
 
 
 class MemoryStore:

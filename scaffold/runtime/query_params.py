@@ -30,8 +30,7 @@ class QueryParams(MutableMapping[str, str]):
             raise UsageError(
                 f'st.query_params["{key}"] cannot be assigned: embed options belong to the address.'
             )
-        many = isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
-        self._values[key] = [str(part) for part in value] if many else [str(value)]
+        self._values[key] = _texts(value)
 
     def __delitem__(self, key: str) -> None:
         if key in RESERVED or key not in self._values:
@@ -83,3 +82,12 @@ class QueryParams(MutableMapping[str, str]):
     def raw(self) -> dict[str, list[str]]:
         """Return all values of all keys, embed options included."""
         return self._values
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, str | bytes | Mapping):
+        return [str(value)]
+    try:
+        return [str(part) for part in iter(value)]
+    except TypeError:
+        return [str(value)]

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 from scaffold.runtime.context import current_run_or_none
 
@@ -27,8 +27,8 @@ class Section(Mapping[str, Any]):
         self._values = values
 
     def __getitem__(self, key: str) -> Any:
-        value = self._values[key]
-        return Section(value) if isinstance(value, dict) else value
+        value: Any = self._values[key]
+        return Section(cast(dict[str, Any], value)) if isinstance(value, dict) else value
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)

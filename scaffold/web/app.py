@@ -8,7 +8,7 @@ import logging
 import pkgutil
 import secrets
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -85,7 +85,8 @@ class App(FastAPI):
         self._script: Any = None
         if self.settings.production:
             fastapi = {"docs_url": None, "redoc_url": None, "openapi_url": None, **fastapi}
-        super().__init__(title=name, **{"redoc_url": None, **fastapi})
+        options: Any = {"redoc_url": None, **fastapi}
+        super().__init__(title=name, **options)
         self.add_exception_handler(HTTPException, self._http_failure)
         self.add_exception_handler(Exception, self._failure)
         self._own_routes = [PagesRoute(self), *own_routes(self), *account_routes(self)]
@@ -165,7 +166,7 @@ class App(FastAPI):
 
     def _alive(self, original: Callable[[Any], Any]) -> Callable[[Any], Any]:
         @asynccontextmanager
-        async def lifespan(app: Any) -> AsyncIterator[Any]:
+        async def lifespan(app: Any) -> AsyncGenerator[Any]:
             site = self.site
             site.run_async = run_on(asyncio.get_running_loop())
             cleaning = asyncio.ensure_future(_keep_clean(site))

@@ -29,7 +29,7 @@ class Asked:
     cookies: dict[str, str]
     ip: str
     scheme: str
-    form: dict[str, list[str]] = field(default_factory=dict)
+    form: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
 
     @property
     def query(self) -> dict[str, list[str]]:

@@ -142,7 +142,8 @@ class BrowserValues(MutableMapping[str, Any]):
             with self._sql.reading() as hot:
                 rows = hot.rows("read", {"b_hash": self._browser})
             data, self._version = rows[0] if rows else (None, 0)
-            self._values = decode(bytes(data)) if data else {}
+            loaded: dict[str, Any] = decode(bytes(data)) if data else {}
+            self._values = loaded
         return self._values
 
     def _change(self, key: str, value: Any, *, delete: bool) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -30,6 +30,7 @@ from scaffold.web.next_page import login_path
 from scaffold.web.reply import Reply, compressed, html_headers, redirect, script_redirect
 
 if TYPE_CHECKING:
+    from scaffold.runtime.context import Run
     from scaffold.tree import Patch
     from scaffold.web.asked import Asked
     from scaffold.web.site import Found, Site
@@ -126,7 +127,7 @@ class Exchange:
         """Return the page with its arguments; dependencies are solved for those who may open it."""
         asked = self.asked
         wanted = self.site.parameters_of(found.page).depends
-        given = self._solve(wanted) if wanted and self._solve is not None else {}
+        given: Mapping[str, Any] = self._solve(wanted) if wanted and self._solve is not None else {}
         return self.site.call_of(found, asked.path, asked.query, self.who.user, given)
 
     def _ask(self, page: PageCall) -> Ask:
@@ -178,9 +179,15 @@ class Exchange:
             "ip": asked.ip,
             "user_agent": asked.user_agent,
             "device_mark": site.jar.read("dev", asked.cookies),
-            "browser_state": lambda run: site.browsers.state(run.session.browser),
-            "user_state": lambda run: site.user_state(run.user),
+            "browser_state": self._browser_state,
+            "user_state": self._user_state,
         }
+
+    def _browser_state(self, run: Run) -> MutableMapping[str, Any]:
+        return self.site.browsers.state(run.session.browser)
+
+    def _user_state(self, run: Run) -> MutableMapping[str, Any] | None:
+        return self.site.user_state(run.user)
 
     # Answers.
 

@@ -30,7 +30,7 @@ class Who:
     user: Any = ANONYMOUS
     sid: str | None = None
     fingerprint: str = "anon"
-    cookies: list[str] = field(default_factory=list)
+    cookies: list[str] = field(default_factory=list[str])
     reason: str = "none"
 
     @property

@@ -19,6 +19,7 @@ class Pages(Protocol):
 
     def match(self, path: str) -> object | None:
         """Return the page of a path."""
+        ...
 
 
 def safe_next(given: str | None, pages: Pages, default: str = "/") -> str:

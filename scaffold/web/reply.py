@@ -19,7 +19,7 @@ class Reply:
 
     status: int = 200
     body: bytes = b""
-    headers: list[Header] = field(default_factory=list)
+    headers: list[Header] = field(default_factory=list[Header])
 
     async def send(self, send: Send) -> None:
         """Send it."""

@@ -291,7 +291,8 @@ class Site:
 
     def _menu(self, run: Run) -> dict[str, Any]:
         if run.navigation is not None:
-            sections = run.navigation.menu() if run.navigation.position != "hidden" else []
+            hidden = run.navigation.position == "hidden"
+            sections: list[dict[str, Any]] = [] if hidden else run.navigation.menu()
         else:
             sections = menu_sections(
                 self.registry, run.user, current=run.path, default=self.default_access,

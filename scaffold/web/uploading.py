@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -97,7 +97,7 @@ async def form_of_multipart(
 
 
 @asynccontextmanager
-async def _closing(form: FormData) -> AsyncIterator[None]:
+async def _closing(form: FormData) -> AsyncGenerator[None]:
     """Remove the temporary files of a form afterwards, whatever became of it."""
     try:
         yield
