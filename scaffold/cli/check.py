@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 HELP = """Check settings, pages, templates and database.
 
 The exit code is 1 if something is wrong. With --deploy, settings that are fine at home but not for
-the
-public are wrong as well.
+the public are wrong as well.
 
 \b
     scaffold check

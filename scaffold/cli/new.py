@@ -59,8 +59,7 @@ def write_project(folder: Path, name: str, package: str) -> list[Path]:
     """Write all files of a new app and return their places in it.
 
     Files that end in `.jinja` are rendered, all others copied; `__package__` and `dot.` in paths
-    become
-    the package's name and a dot.
+    become the package's name and a dot.
     """
     from jinja2 import Environment, StrictUndefined
 

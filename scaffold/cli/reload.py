@@ -1,8 +1,7 @@
 """Development: a process with scaffold loaded waits for changes and forks a fresh server for each.
 
 The socket stays open in between, so a browser that asks meanwhile waits instead of failing, and
-state
-lives in the database, so a restart loses nothing.
+state lives in the database, so a restart loses nothing.
 """
 
 import multiprocessing
@@ -21,6 +20,8 @@ from scaffold.cli.console import Failure, say, show_failure
 from scaffold.cli.logs import set_up_logs
 from scaffold.cli.orphans import end_with_parent
 from scaffold.cli.server import HURRY_SECONDS, Serving, announce, config_of, opened, run_server
+from scaffold.cli.trouble import author_trace
+from scaffold.errors import ScaffoldError
 
 RESTARTING = (".py", ".env", ".toml")
 HEAVY = (
@@ -114,7 +115,7 @@ class _Broken:
     """An ASGI app that shows why the app could not be loaded, until the next change."""
 
     def __init__(self, error: Exception) -> None:
-        failure = error if isinstance(error, Failure) else Failure(str(error) or repr(error))
+        failure = error if isinstance(error, Failure) else _failure_of(error)
         show_failure(failure)
         say("Waiting for a change.", dim=True)
         self._text = f"{failure.details}\n{failure.message}\n".lstrip()
@@ -128,6 +129,12 @@ class _Broken:
         elif scope["type"] == "http":
             answer = PlainTextResponse(self._text, 500, {"cache-control": "no-store"})
             await answer(scope, receive, send)  # type: ignore[arg-type]
+
+
+def _failure_of(error: Exception) -> Failure:
+    if isinstance(error, ScaffoldError):
+        return Failure(str(error))
+    return Failure(str(error) or repr(error), author_trace(error))
 
 
 async def _live(receive: object, send: object) -> None:

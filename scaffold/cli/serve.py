@@ -10,10 +10,8 @@ from scaffold.cli.console import Failure
 HELP = """Serve an app or a script.
 
 Without --reload it serves the public: production settings, no traceback in pages, and a secret key
-of
-its own is needed. With --reload it is for development: saving a file restarts the app in a moment,
-and
-what people have entered stays.
+of its own is needed. With --reload it is for development: saving a file restarts the app in a
+moment, and what people have entered stays.
 
 \b
     scaffold serve --reload            the app of this folder

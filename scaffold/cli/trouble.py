@@ -18,7 +18,8 @@ def author_trace(error: BaseException) -> str:
 
 def _keep_authors(shown: traceback.TracebackException) -> None:
     kept = [frame for frame in shown.stack if not _is_machinery(frame.filename)]
-    shown.stack = traceback.StackSummary.from_list(kept)
+    if kept:  # else the fault is in scaffold itself, and its frames are what helps
+        shown.stack = traceback.StackSummary.from_list(kept)
     for inner in (shown.__cause__, shown.__context__):
         if inner is not None:
             _keep_authors(inner)

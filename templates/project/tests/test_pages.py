@@ -36,10 +36,10 @@ def test_notes_are_private(at, accounts):
     assert not at.text
 
 
-def test_admins_alone_see_the_figures(at, accounts):
+def test_admins_alone_see_the_overview(at, accounts):
     at.login(accounts.create_user("carl@example.com")).run()
     assert titles(at) == ["Home", "Notes"]
     accounts.create_user("root@example.com")
     at.login(accounts.promote("root@example.com")).open("/admin").run()
-    assert titles(at) == ["Home", "Notes", "Admin"]
+    assert titles(at) == ["Home", "Notes", "Overview"]
     assert int(at.metric[0].value) >= 2

@@ -1,4 +1,4 @@
-"""Figures: for those with the role admin (`scaffold user promote`)."""
+"""Overview: for those with the role admin (`scaffold user promote`)."""
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -9,10 +9,10 @@ from scaffold.auth.models import Account
 from ..models import Note
 
 
-@page("/admin", title="Admin", icon=":material/shield:", section="Admin", access=role("admin"))
+@page("/admin", title="Overview", icon=":material/shield:", section="Admin", access=role("admin"))
 def admin(db: Session) -> None:
     """Show how many people and notes there are."""
-    st.title("Admin")
+    st.title("Overview")
     people, notes = st.columns(2)
     people.metric("People", db.scalar(select(func.count()).select_from(Account)))
     notes.metric("Notes", db.scalar(select(func.count()).select_from(Note)))
