@@ -85,7 +85,7 @@ class QueryParams(MutableMapping[str, str]):
 
 
 def _texts(value: Any) -> list[str]:
-    if isinstance(value, str | bytes | Mapping):
+    if isinstance(value, str | bytes) or hasattr(value, "keys"):
         return [str(value)]
     try:
         return [str(part) for part in iter(value)]
