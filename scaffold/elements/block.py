@@ -184,8 +184,12 @@ class Block:
         """Return the current run and where this block writes."""
         run = current_run(f"st.{what}")
         run.check()
-        assert self._place is not None  # noqa: S101 - only the root has none, and overrides this
-        return run, self._place
+        return run, self._where(run)
+
+    def _where(self, run: Run) -> Place:
+        """Return where it writes; a fragment has a part of its own in others' containers."""
+        assert self._place is not None  # noqa: S101 - only the root has none
+        return run.writable(self._place)
 
     def _new_id(self, place: Place, kind: str) -> str:
         """Return the id of a new element: its container's, its kind and its number among these."""

@@ -62,6 +62,10 @@ class Slot(Container):
         self._shown = node
         self._id = node.id
 
+    def _where(self, run: Run) -> Place:
+        assert self._place is not None  # noqa: S101 - every slot has one
+        return self._place
+
     def _new_id(self, place: Place, kind: str) -> str:
         """A new element takes the id of the one it replaces, so that the page morphs in place."""
         return self._id

@@ -20,8 +20,7 @@ class Root(Flow, Container):
     def _here(self, what: str) -> tuple[Run, Place]:
         run = current_run(f"st.{what}")
         run.check()
-        place = run.stack[-1]._place if run.stack else None
-        return run, place or run.main_place
+        return run, run.stack[-1]._where(run) if run.stack else run.writable(run.main_place)
 
     def _new_id(self, place: Place, kind: str) -> str:
         run = current_run("st")

@@ -14,6 +14,7 @@ from scaffold.runtime.query_params import QueryParams
 from scaffold.tree import Element
 
 if TYPE_CHECKING:
+    from scaffold.runtime.fragments import Fragment
     from scaffold.runtime.session import Registration, Session
     from scaffold.widgets.codecs import Wire
     from scaffold.widgets.offer import Offer
@@ -66,7 +67,8 @@ class Run:
         offers, registrations: the widgets made so far.
         triggers: the buttons whose value is true in this run.
         submitted: the forms that were sent for this run; `clearing` those that empty afterwards.
-        fragment: the id of the fragment that is being executed, if any.
+        writer: the fragment that is being executed, if any.
+        outside: what fragments wrote into containers that this run does not make, and into which.
         targets: the fragments that this run executes instead of the page, `fragment_target` last.
         failure: the last exception that left a `with` block, and the container it left first.
         replay: the run only finds out which callbacks the page has; nothing it does is kept.
@@ -115,7 +117,8 @@ class Run:
         self.triggers: frozenset[str] = frozenset()
         self.submitted: frozenset[str | None] = frozenset()
         self.clearing: set[str] = set()
-        self.fragment: str | None = None
+        self.writer: Fragment | None = None
+        self.outside: dict[str, tuple[str, Element]] = {}
         self.fragment_target: str | None = None
         self.targets: list[str] = []
         self.in_callback = False
@@ -141,6 +144,21 @@ class Run:
         return node
 
     @property
+    def fragment(self) -> str | None:
+        """Return the name of the fragment that is being executed, if any."""
+        return None if self.writer is None else self.writer.name
+
+    def makes(self, container: Element) -> bool:
+        """Return whether a container is part of what this run makes anew."""
+        if not self.targets:
+            return True
+        return any(id(container) in fragment.inside for fragment in self.fragments.values())
+
+    def writable(self, place: Place) -> Place:
+        """Return where a block writes whose place this is: elsewhere in a fragment, perhaps."""
+        return place if self.writer is None else self.writer.place_in(self, place)
+
+    @property
     def session_id(self) -> str:
         """Return the id of the session."""
         return self.session.id
@@ -154,6 +172,8 @@ class Run:
         """Put a node into its container."""
         assert parent.children is not None  # noqa: S101 - only containers are parents
         parent.children.append(node)
+        if self.writer is not None and node.children is not None:
+            self.writer.inside.add(id(node))
         if self.recordings:
             self._record(node, parent, None)
 
@@ -161,6 +181,10 @@ class Run:
         """Put a node in the place of another one."""
         assert parent.children is not None  # noqa: S101 - only containers are parents
         parent.children[parent.children.index(old)] = node
+        if self.writer is not None:
+            self.writer.inside.add(id(node))
+            if not self.makes(parent):
+                self.outside[node.id] = parent.id, node
         if self.recordings:
             self._record(node, parent, old)
 
@@ -191,7 +215,7 @@ class Run:
         for node in nodes:
             region = next((r for r in self._regions if node.id.startswith(f"{r.id}-")), self.main)
             if self.stack and region is self.main:
-                block, place = self.stack[-1], self.stack[-1]._place
+                block, place = self.stack[-1], self.stack[-1]._where(self)
                 block._put(self, place, copy_of(node, block._new_id(place, node.kind)))
             else:
                 self.add(copy_of(node, region.next_id(node.kind)), region)

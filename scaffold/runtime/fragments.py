@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from scaffold.errors import UsageError
 from scaffold.runtime.durations import seconds_of
+from scaffold.tree import Element
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from scaffold.runtime.context import Run
-    from scaffold.tree import Element
+    from scaffold.runtime.context import Place, Run
 
 
 @dataclass(slots=True)
 class Fragment:
-    """One call of a fragment function in the last full run, ready to be executed again."""
+    """One call of a fragment function in the last full run, ready to be executed again.
+
+    Attributes:
+        inside: the containers that its last execution made, by identity.
+        boxes: what it wrote into containers outside of it, by their ids.
+    """
 
     name: str
     node_id: str
@@ -30,17 +35,46 @@ class Fragment:
     kwargs: dict[str, Any]
     open_block: Callable[[Element], Any]
     outer: str | None = None
+    inside: set[int] = field(default_factory=set[int])
+    boxes: dict[str, Place] = field(default_factory=dict[str, "Place"])
 
     def execute(self, run: Run, node: Element) -> Any:
         """Call the function with its block open and its widgets marked as its own."""
-        before = run.fragment
-        run.fragment = self.name
+        known: Fragment | None = run.session.fragments.get(self.name) if run.targets else None
+        before, written = run.writer, dict(known.boxes) if known is not None else {}
+        run.writer, self.inside, self.boxes = self, {id(node)}, {}
         run.fragments[self.name] = self
         try:
             with self.open_block(node):
                 return self.function(*self.args, **self.kwargs)
         finally:
-            run.fragment = before
+            run.writer = before
+            for container in written.keys() - self.boxes.keys():
+                self._box(run, container)
+
+    def place_in(self, run: Run, place: Place) -> Place:
+        """Return where the function writes if it writes to `place`.
+
+        Into a container outside of the fragment it writes a box of its own, which is drawn anew
+        with the fragment.
+        """
+        container = place.node
+        if id(container) in self.inside:
+            return place
+        box = self.boxes.get(container.id)
+        if box is None:
+            node = self._box(run, container.id, container if run.makes(container) else None)
+            box = self.boxes[container.id] = replace(place, node=node)
+        return box
+
+    def _box(self, run: Run, container: str, parent: Element | None = None) -> Element:
+        node = Element("fragment", f"{self.node_id}-in-{container}", {}, [])
+        self.inside.add(id(node))
+        if parent is not None:
+            run.add(node, parent)
+        else:
+            run.outside[node.id] = container, node
+        return node
 
 
 def name_fragment(run: Run, function: Callable[..., Any], key: str | None) -> str:

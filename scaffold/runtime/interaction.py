@@ -215,6 +215,7 @@ class Interaction:
             run.targets.append(name)
             self._shown.bases.append(node)
             fragment.execute(run, node)
+        self._shown.add_outside(run)
 
     def _fragments_of(self, session: Session, changed: list[str]) -> tuple[str, ...]:
         """Return the fragment to rerun alone, if all that changed belongs to one."""
@@ -229,7 +230,8 @@ class Interaction:
             return ()
         if name not in session.fragments and session.cold:
             self._replay_page(session)
-        return (name,) if name in session.fragments else ()
+        known = session.fragments.get(name)
+        return (name,) if known is not None and self._shown.has(known.node_id) else ()
 
     # Callbacks.
 

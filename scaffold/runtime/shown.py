@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from scaffold.tree import Element, Patch, Print, diff, print_of
 from scaffold.tree.fingerprint import find, graft
+
+if TYPE_CHECKING:
+    from scaffold.runtime.context import Run
 
 
 class Shown:
@@ -18,20 +23,48 @@ class Shown:
     def __init__(self, *, posted: bool) -> None:
         self.printed: Print | None = None
         self.bases: list[Element] = []
+        self._containers: dict[str, str] = {}
         self._posted = posted
 
     def differences(self, *, partial: bool) -> list[Patch]:
         """Return the patches for what was made since the last call, and note that they are sent."""
         return [patch for base in self.bases for patch in self._difference(base, partial=partial)]
 
+    def has(self, node_id: str) -> bool:
+        """Return whether the browser is known to have an element."""
+        return self.printed is not None and find(self.printed, node_id) is not None
+
+    def add_outside(self, run: Run) -> None:
+        """Take in what fragments wrote outside of themselves: messages, parts of containers."""
+        for region in (run.toasts, run.dialogs):
+            for node in region.children or ():
+                run.outside[node.id] = region.id, node
+        for container, node in run.outside.values():
+            self.bases.append(node)
+            self._containers[node.id] = container
+
     def _difference(self, base: Element, *, partial: bool) -> list[Patch]:
-        before = find(self.printed, base.id) if self.printed is not None else None
-        if self.printed is None or before is None:
+        if self.printed is None:
             self.printed = print_of(base)
             return [Patch("morph", base.id, base), *self._set_by_server(base)]
+        before = find(self.printed, base.id)
+        if before is None:
+            return self._inserted(self.printed, base)
         patches, after = diff(before, base, partial=partial)
         self.printed = graft(self.printed, after)
         return patches
+
+    def _inserted(self, printed: Print, base: Element) -> list[Patch]:
+        """Put a new element at the end of its container, unless that is gone as well."""
+        container = find(printed, self._containers.get(base.id, ""))
+        if container is None or container.children is None:
+            return []
+        elder = container.children[-1].id if container.children else None
+        children = [*container.children, print_of(base)]
+        self.printed = graft(
+            printed, Print(container.id, container.own, container.generation, children)
+        )
+        return [Patch("after", elder, base) if elder else Patch("first", container.id, base)]
 
     def _set_by_server(self, base: Element) -> list[Patch]:
         """Replace controls whose value the server set at some time, in a page that is not known.

@@ -310,3 +310,133 @@ def test_a_fragment_reruns_alone_in_another_process() -> None:
     tab.site.restart()
     tab.press("inside")
     assert tab.texts == ["outside 1", "inside 2"]
+
+
+# What a fragment writes outside of itself.
+
+
+def test_a_fragment_redraws_what_it_wrote_outside() -> None:
+    def page() -> None:
+        outside = st.container()
+        outside.text("above")
+
+        @st.fragment
+        def part() -> None:
+            st.session_state.n = st.session_state.get("n", 0) + 1
+            st.button("Inside", key="inside")
+            outside.text(f"turn {st.session_state.n}")
+            with outside:
+                st.text(f"again {st.session_state.n}")
+
+        part()
+        outside.text("below")
+
+    tab = tab_of(page)
+    for turn in (2, 3):
+        tab.press("inside")
+        assert tab.texts == ["above", f"turn {turn}", f"again {turn}", "below"]
+        assert tab.changes == [("morph", "text")] * 2
+
+
+def test_a_fragment_may_begin_and_end_to_write_outside() -> None:
+    def page() -> None:
+        empty, full = st.container(), st.container()
+        full.text("above")
+
+        @st.fragment
+        def part() -> None:
+            if st.checkbox("Write", key="write"):
+                empty.text("in the empty one")
+                full.text("in the full one")
+
+        part()
+
+    tab = tab_of(page)
+    for _ in range(2):
+        tab.send({"write": ["1"]})
+        assert tab.texts == ["in the empty one", "above", "in the full one"]
+        tab.send({"write": ["0"]})
+        assert tab.texts == ["above"]
+
+
+def test_a_fragment_fills_a_place_outside() -> None:
+    def page() -> None:
+        place = st.empty()
+        st.text("between")
+
+        @st.fragment
+        def part() -> None:
+            st.session_state.n = st.session_state.get("n", 0) + 1
+            st.button("Inside", key="inside")
+            place.text("wait")
+            with place.container():
+                st.text(f"turn {st.session_state.n}")
+                st.text("more")
+
+        part()
+
+    tab = tab_of(page)
+    for turn in (2, 3):
+        tab.press("inside")
+        assert tab.texts == [f"turn {turn}", "more", "between"]
+
+
+def test_a_widget_that_a_fragment_writes_outside_reruns_the_fragment() -> None:
+    runs: list[str] = []
+
+    def page() -> None:
+        runs.append("page")
+        outside = st.container()
+
+        @st.fragment
+        def part() -> None:
+            runs.append("part")
+            st.text(outside.text_input("Name", key="name"))
+
+        part()
+
+    tab = tab_of(page)
+    runs.clear()
+    tab.send({"name": ["Ada"]})
+    assert runs == ["part"]
+    assert tab.texts == ["Ada"]
+
+
+def test_an_inner_fragment_writes_into_a_container_of_the_outer_one() -> None:
+    @st.fragment
+    def outer() -> None:
+        box = st.container()
+        st.button("Outer", key="outer")
+
+        @st.fragment
+        def inner() -> None:
+            st.session_state.n = st.session_state.get("n", 0) + 1
+            st.button("Inner", key="inner")
+            box.text(f"turn {st.session_state.n}")
+
+        inner()
+
+    tab = tab_of(outer)
+    tab.press("inner")
+    assert tab.texts == ["turn 2"]
+    tab.press("outer")
+    assert tab.texts == ["turn 3"]
+    tab.press("inner")
+    assert tab.texts == ["turn 4"]
+
+
+def test_a_fragment_shows_messages_at_the_edge_of_the_page() -> None:
+    def page() -> None:
+        @st.fragment
+        def part() -> None:
+            if st.button("Inside", key="inside", on_click=lambda: st.toast("callback")):
+                st.toast("body")
+
+        part()
+
+    tab = tab_of(page)
+    tab.press("inside")
+    assert tab.texts == ["callback", "body"]
+    toasts = tab.screen.find("toasts")
+    assert toasts is not None
+    assert [node.kind for node in toasts.children or ()] == ["toast", "toast"]
