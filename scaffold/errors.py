@@ -1,8 +1,7 @@
 """Every exception of scaffold, one class per mistake; control signals live in runtime/control.py.
 
 ScaffoldError
-├── UsageError      the author's mistake: says what happened, what was given, what is allowed, what
-to write
+├── UsageError      the author's mistake: what happened, was given, is allowed, to write instead
 ├── SettingsError   settings that cannot work, found at start
 ├── AccessError     this person may not do this
 ├── AuthError       a login that did not succeed: one message for all causes

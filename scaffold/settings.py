@@ -47,8 +47,7 @@ class Settings(BaseSettings):
     """The settings of one app.
 
     Sizes are in bytes and times in seconds or `timedelta`. Every field can be given as an
-    environment
-    variable, e.g. `SCAFFOLD_DATABASE_URL` or `SCAFFOLD_AUTH__IDLE=PT8H`.
+    environment variable, e.g. `SCAFFOLD_DATABASE_URL` or `SCAFFOLD_AUTH__IDLE=PT8H`.
     """
 
     model_config = SettingsConfigDict(

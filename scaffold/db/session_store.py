@@ -1,7 +1,6 @@
 """Sessions in the database: leased to one run at a time, saved in one transaction.
 
-The lease makes a second run of the same tab wait, also in another process; a process that died
-holds
+The lease makes a second run of the same tab wait, also in another process. A process that died holds
 it for `lease_seconds` at most, and not at all if it ran on this machine.
 """
 
@@ -145,10 +144,8 @@ class SqlSessionStore:
         """Lease a session if it is free; return what is always needed of it.
 
         Where one process has the database for itself, the lease of the last run is still its own,
-        and
-        reading is enough: no two runs of a tab overlap in a process, and `save` writes only over
-            the
-        revision that was read.
+        and reading is enough: no two runs of a tab overlap in a process, and `save` writes only
+        over the revision that was read.
         """
         if self._exclusive:
             with self._sql.reading() as hot:

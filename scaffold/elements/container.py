@@ -28,8 +28,7 @@ class Container(Write, Text, Buttons, Forms, Choices, Fields, Pickers, Layout, M
     """What `st.container()`, `st.columns()`, `st.form()` and the like return.
 
     Write into it with its own methods or in a `with` block, in any order and at any later time of
-    the
-    run; the elements stand in the order of the calls.
+    the run; the elements stand in the order of the calls.
     """
 
     __slots__ = ()

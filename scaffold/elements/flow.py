@@ -173,8 +173,7 @@ class Flow(Block):
             parallel: accepted as in Streamlit; fragments run one after the other.
 
         In a full run the function is executed in its place; later only what it wrote is redrawn,
-        with
-        the arguments of the last full run, and its return value is ignored.
+        with the arguments of the last full run, and its return value is ignored.
 
         Example:
             @st.fragment(run_every="2s")

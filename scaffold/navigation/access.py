@@ -1,8 +1,7 @@
 """Who may open a page: rules over a user, combined with `&`, `|` and `~`.
 
 The same rule decides about the page, its fragments, uploads, downloads and streams, and its place
-in
-the menu. A rule that raises means no.
+in the menu. A rule that raises means no.
 """
 
 from __future__ import annotations

@@ -66,7 +66,7 @@ def _node(old: Print, new: Element, patches: list[Patch], partial: bool) -> Prin
     children = new.children
     if old.own != new.own or (children is None) != (old.children is None):
         return _morphed(old, new, patches)
-    if children is None or old.children is None:
+    if children is None or old.children is None or (not children and not old.children):
         return old
     return _children(old, old.children, new, list(children), patches, partial)
 

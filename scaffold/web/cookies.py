@@ -1,7 +1,6 @@
 """The three cookies: `sid` (the browser), `auth` (the login), `dev` (a known device).
 
-`__Host-` binds them to this host and to encryption; browsers allow that on http://localhost as
-well.
+`__Host-` binds them to this host and to encryption; http://localhost counts as encrypted.
 Attack: a sibling domain that plants a cookie, a script that reads one.
 """
 

@@ -2,8 +2,7 @@
 
 Attack: another site makes the visitor's browser post to us. Browsers say in `Sec-Fetch-Site` and
 `Origin` where a request comes from, and no page can forge these. Sources: the check in Go's
-net/http
-(1.25) and the OWASP cheat sheet on CSRF.
+net/http (1.25) and the OWASP cheat sheet on CSRF.
 """
 
 from __future__ import annotations

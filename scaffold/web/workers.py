@@ -1,8 +1,7 @@
 """Worker threads for runs: the one that was idle last works first.
 
 Its database connection has the newest pages in memory, and the other threads stay asleep. (The
-standard
-pool wakes threads in turn; with forty of them an interaction costs half as much again.)
+standard pool wakes threads in turn; with forty of them an interaction costs half as much again.)
 """
 
 from __future__ import annotations
