@@ -1,7 +1,7 @@
 """Sessions in the database: leased to one run at a time, saved in one transaction.
 
-The lease makes a second run of the same tab wait, also in another process. A process that died holds
-it for `lease_seconds` at most, and not at all if it ran on this machine.
+The lease makes a second run of the same tab wait, also in another process. A process that died
+holds it for `lease_seconds` at most, and not at all if it ran on this machine.
 """
 
 from __future__ import annotations

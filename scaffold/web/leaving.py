@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from scaffold.web.cookies import DEVICE_AGE
 from scaffold.web.events import event
 from scaffold.web.identify import new_browser
 from scaffold.web.next_page import safe_next
@@ -82,7 +83,7 @@ def start_login(
     who.user = site.with_login(user, started.login_id)
     new_browser(site, who)
     who.cookies.append(site.jar.set("auth", started.cookie, started.max_age))
-    who.cookies.append(site.jar.set("dev", started.device_mark, 180 * 24 * 3600))
+    who.cookies.append(site.jar.set("dev", started.device_mark, DEVICE_AGE))
     return True
 
 
