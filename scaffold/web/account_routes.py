@@ -19,7 +19,7 @@ from scaffold.web.body import Gone, TooLarge, read_body
 from scaffold.web.failures import error_page
 from scaffold.web.headers import NO_STORE, PLAIN
 from scaffold.web.identify import identify
-from scaffold.web.reply import Reply, cookie_headers
+from scaffold.web.reply import Reply, compressed, cookie_headers
 
 if TYPE_CHECKING:
     from starlette.datastructures import URLPath
@@ -58,6 +58,7 @@ class AccountRoute(BaseRoute):
                 asked.form = {"_too_large": ["1"]}
         loop = asyncio.get_running_loop()
         reply = await loop.run_in_executor(site.pool, answer, site, asked)
+        reply = compressed(reply, asked.headers.get("accept-encoding", ""))
         if asked.method == "HEAD":
             reply.body = b""
         await reply.send(send)
