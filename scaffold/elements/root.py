@@ -39,6 +39,5 @@ st = Root()
 
 
 def write_magic(value: object) -> None:
-    """Write a bare expression of a script; None is not shown."""
-    if value is not None:
-        st.write(value)
+    """Write a bare expression of a script."""
+    st.write(value)

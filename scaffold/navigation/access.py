@@ -1,4 +1,4 @@
-"""Who may open a page: rules over a user, combined with `&`, `|` and `~`.
+"""Who may open a page: rules over a user, combined with `&` and `|`.
 
 The same rule decides about the page, its fragments, uploads, downloads and streams, and its place
 in the menu. A rule that raises means no.

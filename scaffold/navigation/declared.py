@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from pathlib import Path
 from typing import Any, Literal
 
@@ -81,11 +82,15 @@ class DeclaredPage:
 
     def matches(self, other: object) -> bool:
         """Return whether `other` declares the same page, perhaps in another run."""
-        return isinstance(other, DeclaredPage) and other.address == self.address
+        return isinstance(other, DeclaredPage) and other._url_path == self._url_path
+
+    def answers(self, path: str) -> bool:
+        """Return whether this is the page of an address; the default page has two."""
+        return path in (self.url_path, self._url_path)
 
     def is_from(self, source: str) -> bool:
         """Return whether a script path names this page."""
-        return isinstance(self._source, str | Path) and str(self._source) == source
+        return isinstance(self._source, str | Path) and Path(self._source) == Path(source)
 
     def run(self) -> None:
         """Execute the page: call the function or run the script.
@@ -157,23 +162,31 @@ def declare(
     if not everything:
         raise UsageError("st.navigation got no pages. Give at least one, e.g. [st.Page(home)].")
     own = [page for page in everything if not page.external]
+    if not own:
+        raise UsageError(
+            "st.navigation got addresses outside of the app only. Give at least one page of its "
+            "own, e.g. [st.Page(home), ...]."
+        )
     defaults = [page for page in own if page.is_default]
     if len(defaults) > 1:
         raise UsageError(
             f"st.navigation got {len(defaults)} default pages; one of them may say default=True."
         )
-    if not defaults and own:
+    if not defaults:
         own[0].make_default()
     _check_unique(everything)
     wanted = run.path.strip("/")
-    current = next((page for page in own if page.url_path == wanted), None)
+    current = next((page for page in own if page.answers(wanted)), None)
     fallback = next(page for page in own if page.is_default)
     return Navigation(sections, current or fallback, position), current is not None
 
 
 def as_page(given: Any) -> DeclaredPage:
-    """Return a page from what `st.navigation` takes: st.Page, a path or a function."""
-    return given if isinstance(given, DeclaredPage) else DeclaredPage(given)
+    """Return a page from what `st.navigation` takes: st.Page, a path or a function.
+
+    It is a copy: which page is the default one differs from run to run.
+    """
+    return copy(given) if isinstance(given, DeclaredPage) else DeclaredPage(given)
 
 
 def _sections(pages: Sequence[Any] | Mapping[str, Sequence[Any]]) -> dict[str, list[DeclaredPage]]:

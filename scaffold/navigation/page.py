@@ -150,6 +150,11 @@ def check_path(path: str) -> None:
             f'path={path!r} is no path. It starts with one "/" and has no query string, e.g. '
             '"/reports" or "/reports/{year}".'
         )
+    if set("{}") & set(_PARAMETER.sub("", path)):
+        raise UsageError(
+            f"path={path!r} has a parameter that is no name. Write e.g. "
+            '"/reports/{year}", and the type as annotation of the function.'
+        )
     if path != "/" and path.endswith("/"):
         raise UsageError(f'path={path!r} ends with "/". Leave it out: {path.rstrip("/")!r}.')
     for reserved in RESERVED:

@@ -298,8 +298,8 @@ class Site:
                 self.registry, run.user, current=run.path, default=self.default_access,
                 state=st.session_state,
             )  # fmt: skip
-            if sum(len(section["pages"]) for section in sections) <= 1 and self.accounts is None:
-                sections = []
+        if sum(len(section["pages"]) for section in sections) <= 1 and self.accounts is None:
+            sections = []
         props = {
             "app": self.name,
             "home": "/",
