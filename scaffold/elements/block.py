@@ -176,7 +176,9 @@ class Block:
         node, widget = self._node(run, place, kind, key, common, props, None)
         self._register(run, place, node, codec or _trigger_codec, _trigger_shape, common, key)
         self._put(run, place, node)
-        return widget in run.triggers
+        pressed = widget in run.triggers
+        run.session.objects[widget] = pressed
+        return pressed
 
     # What the helpers share.
 

@@ -47,6 +47,8 @@ class MemoryStore:
         if row is None:
             raise SessionError(f"The session {session_id[:8]} is gone.")
         old = row.stored
+        if save.revision != old.revision:
+            raise SessionError(f"The session {session_id[:8]} was changed by another run.")
         row.stored = Stored(
             old.id, old.browser, save.page, save.nonce, old.revision + 1, save.version, save.seq,
             old.values if save.values is None else save.values,

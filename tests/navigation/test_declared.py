@@ -228,7 +228,6 @@ def test_pages_may_be_declared_once_for_all_sessions() -> None:
         ),
         (lambda: st.Page(home, url_path="a/b"), 'has a "/"'),
         (lambda: st.navigation([home], position=WRONG), "allowed are sidebar, top, hidden"),
-        (lambda: [st.navigation([home]), st.Page(reports)][1].run(), "is not the current one"),
         (lambda: st.navigation([st.Page("missing.py")]).run(), "there is no file"),
         (lambda: st.Page(home).run(), "is not the current one"),
     ],
@@ -238,6 +237,14 @@ def test_mistakes(make: Any, message: str) -> None:
         make()
 
     assert message in AppTest.from_function(page).run().exception[0].value
+
+
+def test_only_the_current_page_can_run() -> None:
+    def page() -> None:
+        st.navigation([home, reports])
+        st.Page(reports).run()
+
+    assert "is not the current one" in AppTest.from_function(page).run().exception[0].value
 
 
 def test_a_page_is_made_inside_of_a_run_or_outside() -> None:

@@ -1,0 +1,83 @@
+import pytest
+
+from scaffold.errors import UsageError
+from scaffold.runtime.query_params import QueryParams
+
+
+def params(**values: list[str]) -> QueryParams:
+    return QueryParams(values)
+
+
+def test_a_repeated_key_reads_as_its_last_value() -> None:
+    query = params(a=["1", "2"], empty=[])
+    assert query["a"] == query.a == "2"
+    assert query.get_all("a") == ["1", "2"]
+    assert query["empty"] == ""
+
+
+def test_values_are_written_as_texts() -> None:
+    query = QueryParams()
+    query["n"] = 5
+    query.many = [1, "b"]
+    query["text"] = "abc"
+    query["none"] = None
+    query["pairs"] = {"a": 1}
+    assert query.raw() == {
+        "n": ["5"], "many": ["1", "b"], "text": ["abc"], "none": ["None"], "pairs": ["{'a': 1}"],
+    }  # fmt: skip
+
+
+def test_it_is_a_mapping() -> None:
+    query = params(a=["1"], b=["2"])
+    assert dict(query) == query.to_dict() == {"a": "1", "b": "2"}
+    assert repr(query) == "{'a': '1', 'b': '2'}"
+    assert len(query) == 2
+    assert query.get("missing", "default") == "default"
+    query.update(c="3")
+    del query["a"]
+    del query.b
+    assert query.to_dict() == {"c": "3"}
+    query.clear()
+    assert not query
+
+
+def test_missing_keys_raise() -> None:
+    query = QueryParams()
+    with pytest.raises(KeyError):
+        query["a"]
+    with pytest.raises(KeyError):
+        del query["a"]
+    with pytest.raises(AttributeError, match=r'st\.query_params has no key "a"'):
+        query.a  # noqa: B018 - reading is what is tested
+    with pytest.raises(AttributeError):
+        del query.a
+    assert query.get_all("a") == []
+
+
+@pytest.mark.parametrize("key", ["embed", "embed_options"])
+def test_embed_options_belong_to_the_address(key: str) -> None:
+    query = QueryParams({key: ["true"], "a": ["1"]})
+    assert list(query) == ["a"]
+    assert len(query) == 1
+    assert key not in query
+    assert query.get_all(key) == []
+    with pytest.raises(UsageError, match="embed options belong to the address"):
+        query[key] = "false"
+    with pytest.raises(KeyError):
+        del query[key]
+    query.from_dict({"b": "2"})
+    assert query.raw() == {key: ["true"], "b": ["2"]}
+
+
+def test_from_dict_replaces_everything() -> None:
+    query = params(a=["1"])
+    query.from_dict({"b": [1, 2]})
+    assert query.raw() == {"b": ["1", "2"]}
+    query.from_dict([("c", "3")])
+    assert query.raw() == {"c": ["3"]}
+
+
+def test_the_given_values_stay_as_they_are() -> None:
+    given = {"a": ["1"]}
+    QueryParams(given)["a"] = "2"
+    assert given == {"a": ["1"]}
