@@ -2,8 +2,8 @@
 
 `app_test` makes an AppTest from a page function, a script or an app. `client` is a browser without
 a window for the app that the option `scaffold_app` names ("module:app"), `logged_in_client` one
-that is logged in as a new member. An ERROR in scaffold's log fails the test, unless it is marked
-with `allow_errors`.
+that is logged in as a new member. An ERROR in scaffold's log fails a test that uses one of them,
+unless it is marked with `allow_errors`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scaffold.testing.client import Client
 
 PASSWORD_BYTES = 18
+FIXTURES = frozenset({"app_test", "client", "logged_in_client"})
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -92,12 +93,13 @@ def logged_in_client(scaffold_app: Any) -> Client:
 
 
 @pytest.fixture(autouse=True)
-def _no_errors_in_the_log(
-    request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
-) -> Iterator[None]:
-    yield
-    if request.node.get_closest_marker("allow_errors"):
+def _no_errors_in_the_log(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Leave alone the tests that have nothing to do with an app."""
+    if FIXTURES.isdisjoint(request.fixturenames) or request.node.get_closest_marker("allow_errors"):
+        yield
         return
+    caplog: pytest.LogCaptureFixture = request.getfixturevalue("caplog")
+    yield
     errors = [
         record
         for record in caplog.get_records("call")

@@ -52,20 +52,25 @@ def test_a_member(logged_in_client):
 def test_an_error_in_the_log_fails(client):
     client.get("/broken")
 
+def test_an_error_without_the_fixtures():
+    import logging
+    logging.getLogger("scaffold").error("of somebody else")
+
 @pytest.mark.allow_errors
 def test_an_error_that_is_meant(client):
     assert client.get("/broken").status_code == 200
 """
 
 
-def test_the_fixtures_work_and_errors_in_the_log_fail(pytester: pytest.Pytester) -> None:
+def test_the_fixtures_work_and_errors_in_the_log_fail(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pytester.makepyfile(myapp=APP)
     pytester.makepyfile(test_myapp=TESTS)
     pytester.makeini("[pytest]\nscaffold_app = myapp:app\npythonpath = .\n")
-    root = str(Path(__file__).parents[2])
-    pytester.makeconftest(f"import sys; sys.path.insert(0, {root!r})")
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
     installed = "scaffold" in {point.name for point in entry_points(group="pytest11")}
     named = [] if installed else ["-p", "scaffold.testing.plugin"]
     result = pytester.runpytest_subprocess(*named, "-p", "no:cacheprovider")
-    result.assert_outcomes(passed=5, errors=1)
+    result.assert_outcomes(passed=6, errors=1)
     result.stdout.fnmatch_lines(["*scaffold logged errors*"])
