@@ -86,19 +86,29 @@ document.addEventListener("input", (event) => {
   typing.set(widget, window.setTimeout(() => widget.isConnected && commit(widget), pause));
 });
 
+/** A button of the page is sent at its click: a form's own way from there to here takes a millisecond. */
+document.addEventListener("click", (event) => {
+  const button = (event.target as Element).closest<HTMLButtonElement>("[data-widget] button[name]");
+  if (!button || event.defaultPrevented || button.type !== "submit" || button.form?.id !== PAGE_FORM) return;
+  if (button.closest("[data-ignore]")) return;
+  event.preventDefault();
+  press(button);
+});
+
+function press(button: HTMLButtonElement): void {
+  const values = new FormData();
+  values.append(button.name, button.value);
+  sendInput(values);
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
   const button = event.submitter as HTMLButtonElement | null;
   if (form.hasAttribute("action") || form.method === "dialog" || button?.hasAttribute("formaction")) return;
   event.preventDefault();
   if (!button?.name || button.closest("[data-ignore]")) return;
-  if (form.id === PAGE_FORM) {
-    const values = new FormData();
-    values.append(button.name, button.value);
-    sendInput(values);
-  } else {
-    sendInput(withoutFiles(new FormData(form, button)));
-  }
+  if (form.id === PAGE_FORM) press(button);
+  else sendInput(withoutFiles(new FormData(form, button)));
 });
 
 /** Files travel on their own, as soon as they are chosen; forms send their ids. */

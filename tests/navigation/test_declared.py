@@ -75,6 +75,13 @@ def test_a_menu_of_one_page_is_hidden() -> None:
     assert AppTest.from_function(lambda: st.navigation([home]).run()).run().menu == []
 
 
+def test_a_menu_of_one_page_is_shown_if_the_script_says_so() -> None:
+    def page() -> None:
+        st.navigation([home], expanded=True).run()
+
+    assert [entry.title for entry in AppTest.from_function(page).run().menu] == ["home"]
+
+
 def test_the_menu_may_be_hidden() -> None:
     def page() -> None:
         st.navigation([home, reports], position="hidden").run()

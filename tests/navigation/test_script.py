@@ -95,6 +95,7 @@ def test_magic_leaves_docstring_and_future_alone() -> None:
     assert at.text.values == ["What this script is for."]
 
 
+@pytest.mark.allow_errors
 def test_a_syntax_error_is_shown() -> None:
     at = AppTest.from_string("def broken(:\n").run()
     assert "invalid syntax" in at.exception[0].value

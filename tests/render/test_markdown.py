@@ -246,7 +246,9 @@ def test_looks_become_css() -> None:
     )
     classes, css = look_css("1 x", {"color": "red", "background": "#fff"}, 20, 30)
     assert classes == ["has-accent", "w-px", "h-px"]
-    assert css == ("#\\31 \\20 x{--accent:var(--c-red);background-color:#fff;width:20px;height:30px}")
+    assert css == (
+        "#\\31 \\20 x{--accent:var(--c-red);background-color:#fff;width:20px;height:30px}"
+    )
 
 
 class Page(HTMLParser):

@@ -77,6 +77,7 @@ def test_control_signals_pass_except_exception() -> None:
     assert at_of(page).text.values == ["above"]
 
 
+@pytest.mark.allow_errors
 def test_an_exception_is_shown_where_the_page_had_got_to() -> None:
     def page() -> None:
         st.text("above")
@@ -92,6 +93,7 @@ def test_an_exception_is_shown_where_the_page_had_got_to() -> None:
     assert at.text.values == ["above", "below"]
 
 
+@pytest.mark.allow_errors
 def test_an_exception_in_a_container_is_shown_there() -> None:
     def page() -> None:
         with st.container(key="box"):
@@ -102,6 +104,7 @@ def test_an_exception_in_a_container_is_shown_there() -> None:
 
 
 @pytest.mark.parametrize("how", ["stop", "fail", "exit"])
+@pytest.mark.allow_errors
 def test_ending_early_keeps_the_values_below(how: str) -> None:
     def page() -> None:
         if st.checkbox("End"):
@@ -255,6 +258,7 @@ def test_rerun_in_a_callback_ends_only_that_callback() -> None:
     assert calls == ["first", "second", "page"]
 
 
+@pytest.mark.allow_errors
 def test_an_exception_in_a_callback_is_shown_and_the_body_does_not_run() -> None:
     def fail() -> None:
         raise ValueError("broken")
