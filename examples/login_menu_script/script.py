@@ -74,4 +74,4 @@ if "member" in st.session_state:
 else:
     pages = [st.Page(login, title="Login", icon=":material/login:")]
 
-st.navigation(pages).run()
+st.navigation(pages, expanded=True).run()

@@ -120,7 +120,7 @@ class Flow(Block):
         Args:
             pages: st.Page objects, paths or functions; a mapping gives them section titles.
             position: where the menu stands; "hidden" leaves it out.
-            expanded: accepted as in Streamlit; sections are always open here.
+            expanded: sections are always open here; True shows the menu of a single page, too.
 
         A page that is not in the list cannot be opened. Nothing runs until `.run()` of what is
         returned.
@@ -137,6 +137,7 @@ class Flow(Block):
                 + nearest(str(position), allowed)
             )
         run.navigation, found = declare(pages, position, run)
+        run.navigation.shows_one = bool(expanded)
         current: DeclaredPage = run.navigation.current
         if not found:
             run.app.site.page_not_found(run)

@@ -127,7 +127,11 @@ class DeclaredPage:
 
 
 class Navigation:
-    """What `st.navigation` declared in one run."""
+    """What `st.navigation` declared in one run.
+
+    Attributes:
+        shows_one: whether the menu is shown, too, if it has only one page.
+    """
 
     def __init__(
         self, sections: Mapping[str, Sequence[DeclaredPage]], current: DeclaredPage, position: str
@@ -135,6 +139,7 @@ class Navigation:
         self.sections = sections
         self.current = current
         self.position = position
+        self.shows_one = False
         self.page_widgets: set[str] = set()
 
     def menu(self) -> list[dict[str, Any]]:

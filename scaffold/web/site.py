@@ -298,7 +298,7 @@ class Site:
                 self.registry, run.user, current=run.path, default=self.default_access,
                 state=st.session_state,
             )  # fmt: skip
-        if sum(len(section["pages"]) for section in sections) <= 1 and self.accounts is None:
+        if self.accounts is None and not _worth_showing(sections, run):
             sections = []
         props = {
             "app": self.name,
@@ -385,3 +385,10 @@ class Site:
                 "login page."
             )
         return login_path(run.path, page=self.login_page)
+
+
+def _worth_showing(sections: list[dict[str, Any]], run: Run) -> bool:
+    """Return whether a menu leads anywhere: one page is none, unless the script wants it shown."""
+    if run.navigation is not None and run.navigation.shows_one:
+        return True
+    return sum(len(section["pages"]) for section in sections) > 1
