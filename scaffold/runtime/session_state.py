@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from scaffold.errors import UsageError, WidgetAssignError
 from scaffold.runtime.context import Run, current_run
 from scaffold.runtime.values import forget, is_known, known_value
+from scaffold.widgets.codecs import Trigger
 
 if TYPE_CHECKING:
     from scaffold.runtime.session import Session
@@ -126,7 +127,8 @@ def _is_there(session: Session, widget: str) -> bool:
     """Return whether a widget with a key has a value; hidden ones only as far as it can be read."""
     if widget in session.structure.kept and widget not in session.structure.offers:
         return is_known(session, widget)
-    return widget in session.values or widget in session.objects
+    known = widget in session.values or widget in session.objects
+    return known or isinstance(session.codec_of(widget), Trigger)
 
 
 def _missing(key: str) -> str:

@@ -6,7 +6,6 @@ import secrets
 import shutil
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qs
@@ -20,7 +19,7 @@ from scaffold.testing.failures import AppTestError, PageError
 from scaffold.testing.menu import MenuEntry, menu_of
 from scaffold.testing.site import AppSite, folder, function_site, script_site
 from scaffold.testing.state import StateView
-from scaffold.testing.visit import Browser, Visit
+from scaffold.testing.visit import Browser, Visit, as_logged_in
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -255,8 +254,7 @@ class AppTest(Queries):
         known = user or User(
             id="test", email="test@example.com", display_name="Test", email_verified=True
         )
-        known = replace(known, **{"is_logged_in": True, "recent": True, **fields})
-        self._visit.log_in(replace(known, login_id=known.login_id or secrets.token_hex(8)))
+        self._visit.log_in(as_logged_in(known, **fields))
         return self
 
     def logout(self) -> Self:

@@ -62,6 +62,12 @@ class Nowhere:
         """Show nothing."""
 
 
+def as_logged_in(user: User, **fields: Any) -> User:
+    """Return a person as after a login a moment ago."""
+    login = user.login_id or secrets.token_hex(8)
+    return replace(user, **{"is_logged_in": True, "recent": True, "login_id": login, **fields})
+
+
 class Visit:
     """A tab.
 
@@ -234,7 +240,7 @@ class Visit:
         elif signal.action == "sign_in" and signal.user_id is not None:
             user = self.site.accounts.admin.user_by_id(signal.user_id)
             if user is not None:
-                self.log_in(replace(user, auth_methods=signal.methods))
+                self.log_in(as_logged_in(user, auth_methods=signal.methods))
         path = signal.to.partition("?")[0]
         if self.site.find(path, self.browser.user) is None:
             self.screen.clear()
@@ -265,11 +271,16 @@ class Visit:
                 query=QueryParams(interaction.ask.query),
             )  # fmt: skip
             token = enter(run)
+            problem = None
             try:
                 yield run
+            except Exception as error:
+                problem = error
             finally:
                 leave(token)
-                self.site.sessions.save(session, release=True)
+            self.site.sessions.save(session, release=True)
+        if problem is not None:
+            raise problem
 
     def _page(self, query: Query) -> PageCall:
         found: Found | None = self.site.find(self.path, self.browser.user)
