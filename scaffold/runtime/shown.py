@@ -27,8 +27,12 @@ class Shown:
         self._posted = posted
 
     def differences(self, *, partial: bool) -> list[Patch]:
-        """Return the patches for what was made since the last call, and note that they are sent."""
-        return [patch for base in self.bases for patch in self._difference(base, partial=partial)]
+        """Return the patches for what was made since the last call, and note that they are sent.
+
+        With `partial` the run is still writing: patches and notes are made from one moment of it.
+        """
+        bases = [base.snapshot() for base in self.bases] if partial else self.bases
+        return [patch for base in bases for patch in self._difference(base, partial=partial)]
 
     def has(self, node_id: str) -> bool:
         """Return whether the browser is known to have an element."""

@@ -79,6 +79,21 @@ class Element:
         number = self.counts[short] = self.counts.get(short, 0) + 1
         return f"{self.id}-{short}{number}"
 
+    def snapshot(self) -> Element:
+        """Return the node and all below it as they are now, while a run goes on writing."""
+        children = self.children
+        copy = Element(
+            self.kind,
+            self.id,
+            self.props,
+            None if children is None else [child.snapshot() for child in list(children)],
+            self.value,
+            self.generation,
+        )
+        copy.pending = self.pending
+        copy._own = self._own
+        return copy
+
     def walk(self) -> Iterator[Element]:
         """Yield this node and all below it, in document order."""
         yield self
