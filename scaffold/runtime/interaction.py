@@ -118,7 +118,7 @@ class Interaction:
         if not ask.values:
             return []
         if ask.seq and ask.seq <= session.seq:
-            self._triggers = frozenset(session.pending)
+            self._press_again(session, session.pending)
             ask.version = None
             return []
         strict = ask.version == session.version
@@ -145,9 +145,16 @@ class Interaction:
         changed = [widget for widget in offers if widget in session.pending]
         if session.cold and any(offers[widget].callback for widget in changed):
             self._replay_page(session)
-        self._triggers = frozenset(w for w in changed if isinstance(offers[w].codec, Trigger))
+        self._press_again(session, changed)
         session.pending = sorted(self._triggers)
         return changed
+
+    def _press_again(self, session: Session, widgets: list[str]) -> None:
+        """Let buttons be pressed whose press is stored already."""
+        offers = session.structure.offers
+        self._triggers = frozenset(
+            w for w in widgets if w in offers and isinstance(offers[w].codec, Trigger)
+        )
 
     def _run_until_it_ends(self, session: Session, changed: list[str]) -> tuple[Run, Outcome]:
         fragments = self._fragments_of(session, changed)

@@ -143,3 +143,25 @@ def test_a_value_that_is_too_large_is_told_in_the_page() -> None:
     assert "at most 1,000 are allowed" in tab.errors[0]
     assert "kept" not in answer.session.data
     assert "small" in answer.session.data
+
+
+def test_switch_page_in_a_callback_wins() -> None:
+    def page() -> None:
+        st.button("Go", key="go", on_click=lambda: st.switch_page("/other"))
+        st.text("page")
+
+    tab = tab_of(page, other=lambda: st.text("other"))
+    tab.press("go")
+    assert tab.texts == ["other"]
+
+
+def test_the_same_page_again_keeps_its_values() -> None:
+    def page() -> None:
+        if st.button("Again", key="again"):
+            st.switch_page("/")
+        st.text(st.text_input("Name", key="name"))
+
+    tab = tab_of(page)
+    tab.send({"name": ["Ada"]})
+    tab.press("again")
+    assert tab.texts == ["Ada"]

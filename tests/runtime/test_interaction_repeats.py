@@ -4,6 +4,7 @@ from typing import Any
 
 from scaffold.elements import st
 from scaffold.runtime.interaction import Interaction
+from scaffold.runtime.memory_store import MemoryStore
 from tests.runtime.driving import Gate, going_on, tab_of
 
 
@@ -179,3 +180,44 @@ def test_a_run_that_goes_on_shows_what_it_wrote_so_far() -> None:
         assert tab.texts == ["1", ""]
     assert tab.texts == ["1", ""]
     assert tab.changes == []
+
+
+def test_a_long_run_ends_when_newer_input_waits_in_another_process() -> None:
+    gate = Gate()
+    tab = tab_of(slow(gate))
+    waits = [False, True]
+
+    class Leased(MemoryStore):
+        def extend(self, session_id: str, owner: str, now: float) -> bool:
+            return waits.pop(0)
+
+    tab.site.store.__class__ = Leased
+    with going_on(tab, gate, {"name": ["Ada"]}) as interaction:
+        states = []
+        for _ in range(2):
+            interaction.extend()
+            states.append(interaction.interrupted)
+        assert states == [False, True]
+    interaction.extend()
+    assert waits == []
+    assert tab.answer is not None
+    assert tab.answer.interrupted
+
+
+def test_a_plain_form_keeps_its_input_for_the_next_document() -> None:
+    """Without script, the POST only stores, and the document that follows runs with it."""
+    calls = []
+
+    def page() -> None:
+        name = st.text_input("Name", key="name", on_change=lambda: calls.append("called"))
+        if st.button("Go", key="go"):
+            st.text(f"went, {name}")
+
+    tab = tab_of(page)
+    stored = Interaction(tab.site, tab.ask({"name": ["Ada"], "go": ["1"]}, defer=True)).perform()
+    assert (stored.patches, calls) == ([], [])
+    tab.site.restart()
+    tab.send(resume=True, version=None)
+    assert (tab.texts, calls) == (["went, Ada"], ["called"])
+    tab.send(resume=True, version=None)
+    assert (tab.texts, calls) == ([], ["called"])

@@ -128,3 +128,52 @@ def test_a_callback_reads_objects_in_a_process_that_never_saw_them() -> None:
 
 def shout_city() -> None:
     st.session_state.shouted = st.session_state.city.name.upper()
+
+
+def look_at_button() -> None:
+    st.session_state.seen = st.session_state.go
+
+
+def test_a_pressed_button_is_seen_in_a_process_that_never_made_it() -> None:
+    def page() -> None:
+        st.button("Go", key="go", on_click=look_at_button)
+        st.text(st.session_state.get("seen"))
+
+    tab = tab_of(page)
+    tab.site.restart()
+    tab.press("go")
+    assert tab.texts == ["True"]
+
+
+def look_at_what_is_gone() -> None:
+    st.session_state.seen = st.session_state.get("choice", "nothing")
+
+
+def test_a_value_that_the_page_does_not_show_any_more_is_missing() -> None:
+    """The replay does not make the widget, so nobody knows what its stored choice stands for."""
+    shown = [True]
+
+    def page() -> None:
+        if shown:
+            st.radio("Choice", ["a", "b"], key="choice")
+        st.button("Go", key="go", on_click=look_at_what_is_gone)
+        st.text(st.session_state.get("seen"))
+
+    tab = tab_of(page)
+    tab.site.restart()
+    shown.clear()
+    tab.press("go")
+    assert tab.texts == ["nothing"]
+
+
+def test_a_replay_finds_no_value_of_a_widget_that_it_has_not_made() -> None:
+    seen = []
+
+    def page() -> None:
+        seen.append(st.session_state.get("choice", "nothing"))
+        st.radio("Choice", ["a", "b"], key="choice", on_change=lambda: None)
+
+    tab = tab_of(page)
+    tab.site.restart()
+    tab.send({"choice": ["1"]})
+    assert seen == ["nothing", "nothing", "b"]
