@@ -109,6 +109,7 @@ def test_input_that_is_confirmed_survives_a_kill() -> None:
     tab = tab_of(page)
     with going_on(tab, gate, {"name": ["Ada"]}, killed=True) as interaction:
         assert interaction.confirm()
+        assert interaction.confirm(), "once is enough"
     tab.site.restart()
     tab.send()
     assert tab.texts == ["Hello Ada"]

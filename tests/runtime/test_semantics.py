@@ -361,6 +361,12 @@ def test_a_form_clears_after_the_run_that_saw_it() -> None:
     assert at.session_state["name"] == ""
 
 
+def test_a_form_that_clears_leaves_untouched_fields_alone() -> None:
+    at = form_page(clear_on_submit=True)
+    at.button("Send").click().run()
+    assert at.text.values == ["'' True False"]
+
+
 def test_a_form_keeps_its_values_unless_it_clears() -> None:
     at = form_page()
     at.text_input[0].input("Ada")
@@ -636,3 +642,14 @@ def test_a_cached_value_is_shared_by_all_tabs() -> None:
     at = at_of(page)
     assert at.new_tab().run().text.values == at.text.values == ["[1, 2]"]
     assert calls.n == 1
+
+
+def test_a_place_in_a_cached_function_shows_what_it_held_at_the_end() -> None:
+    @st.cache_data
+    def cached() -> None:
+        place = st.empty()
+        place.text("wait")
+        place.text("done")
+
+    at = at_of(cached).run()
+    assert at.text.values == ["done"]

@@ -139,3 +139,26 @@ def test_a_hidden_widget_that_only_a_run_can_read_is_left_out() -> None:
     assert at.text.values == ["['name']"]
     at.checkbox[0].uncheck().run()
     assert at.selectbox[0].value is cities[0]
+
+
+def test_a_button_reads_false_in_a_process_that_never_made_it() -> None:
+    def page() -> None:
+        st.text(st.session_state.get("go", "nothing"))
+        st.button("Go", key="go")
+        st.checkbox("Other")
+
+    at = AppTest.from_function(page, cold=True).run()
+    assert at.text.values == ["nothing"]
+    at.checkbox[0].check().run()
+    assert at.text.values == ["False"]
+
+
+def test_a_key_that_was_deleted_is_missing_at_once() -> None:
+    def page() -> None:
+        name = st.text_input("Name", "default", key="name")
+        del st.session_state.name
+        with pytest.raises(KeyError):
+            st.session_state["name"]
+        st.text(name)
+
+    assert AppTest.from_function(page).run().text.values == ["default"]

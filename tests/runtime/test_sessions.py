@@ -226,3 +226,12 @@ def test_a_run_that_builds_on_an_old_revision_is_refused() -> None:
 def test_commands_outside_of_a_run_say_so(what: Callable[[], Any]) -> None:
     with pytest.raises(NoRunError, match="was called outside of a page run"):
         what()
+
+
+def test_the_memory_of_one_process_keeps_sessions_apart() -> None:
+    store = MemoryStore()
+    sessions = Sessions(store)
+    session_id = made(sessions, n=1)
+    assert store.structure(session_id, "other") is None
+    assert store.extend(session_id, sessions.owner, 0) is False
+    assert store.acquire(session_id, "other", None, sessions.owner, 0) is None
