@@ -1,4 +1,4 @@
-"""Letting runs begin a few at a time, so that threads do not fight over the interpreter.
+"""Letting runs begin one at a time, so that threads do not fight over the interpreter.
 
 Many short runs at once cost twice the processor time of the same runs in turn: each database call
 gives the interpreter away and has to win it back. A run holds its place until it has ended or
