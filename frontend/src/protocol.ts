@@ -24,12 +24,14 @@ export interface Job {
 }
 
 const WIRE = 'id="wire"';
+const BUSY_AFTER = 300;
 const finished: Array<() => void> = [];
 const swapped: Array<() => void> = [];
 const adders: Array<(values: FormData) => void> = [];
 const idle: HTMLElement[] = [];
 const running = new Set<Job>();
 let waiting = 0;
+let busyTimer: number | undefined;
 let lastSeq = 0;
 let lastSession = "";
 let newestPage: Job | null = null;
@@ -73,21 +75,34 @@ function send(job: Job): void {
   });
 }
 
-/** The line at the top shows after a moment (see frame.css) that something is going on. */
+/**
+ * The line at the top shows after a moment that something is going on. Before that the page is left as
+ * it is: a style that changes with each click costs a frame, and the answer would wait for it.
+ */
 function showBusy(): void {
-  document.getElementById("line")?.toggleAttribute("data-busy", running.size > 0);
+  if (running.size > 0) {
+    busyTimer ??= window.setTimeout(() => line()?.setAttribute("data-busy", ""), BUSY_AFTER);
+    return;
+  }
+  window.clearTimeout(busyTimer);
+  busyTimer = undefined;
+  line()?.removeAttribute("data-busy");
+}
+
+function line(): HTMLElement | null {
+  return document.getElementById("line");
 }
 
 /** Each request has an element of its own, since an element can hold one stream; all share a queue. */
 function newSource(): HTMLElement {
-  const line = document.getElementById("line")!;
-  if (!line.dataset["taken"]) {
-    line.dataset["taken"] = "1";
-    return line;
+  const first = line()!;
+  if (!first.dataset["taken"]) {
+    first.dataset["taken"] = "1";
+    return first;
   }
-  const copy = line.cloneNode() as HTMLElement;
+  const copy = first.cloneNode() as HTMLElement;
   copy.removeAttribute("id");
-  line.after(copy);
+  first.after(copy);
   return copy;
 }
 
