@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import finalize
 
 from pydantic_settings import SettingsConfigDict
 
@@ -98,7 +99,7 @@ def function_site(
     if _declares_pages(script):
         entry = _Entry(function)
         registry.add(Page(path="/{rest}", function=entry, title=title, access=anyone, menu=False))
-    return AppSite(Site(title, memory_settings(), registry, folder=Path.cwd()))
+    return _closing(Site(title, memory_settings(), registry, folder=Path.cwd()))
 
 
 def script_site(file: Path) -> AppSite:
@@ -110,7 +111,14 @@ def script_site(file: Path) -> AppSite:
     for page in pages:
         registry.add(page)
     name = file.stem.replace("_", " ").capitalize()
-    return AppSite(Site(name, memory_settings(), registry, folder=file.parent, script=script))
+    return _closing(Site(name, memory_settings(), registry, folder=file.parent, script=script))
+
+
+def _closing(site: Site) -> AppSite:
+    """Return a site that is closed when the test forgets it."""
+    made = AppSite(site)
+    finalize(made, site.close)
+    return made
 
 
 class MemorySettings(Settings):
