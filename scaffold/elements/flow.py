@@ -15,6 +15,7 @@ from scaffold.navigation.declared import DeclaredPage, declare
 from scaffold.runtime import cache
 from scaffold.runtime.context import Place, Run, current_run
 from scaffold.runtime.control import Leave, RerunRun, StopRun, SwitchPage
+from scaffold.runtime.current_query import CurrentQuery
 from scaffold.runtime.fragments import Fragment, check_function, check_interval, name_fragment
 from scaffold.runtime.request_context import RequestContext
 from scaffold.runtime.secrets import Secrets
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import timedelta
 
-    from scaffold.runtime.query_params import QueryParams
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -39,6 +39,7 @@ class Flow(Block):
     __slots__ = ()
 
     session_state = SessionState()
+    query_params = CurrentQuery()
     browser_state = BrowserState()
     user_state = UserState()
     secrets = Secrets()
@@ -46,11 +47,6 @@ class Flow(Block):
     cache_data = cache.cache_data
     cache_resource = cache.cache_resource
     Page = DeclaredPage
-
-    @property
-    def query_params(self) -> QueryParams:
-        """The query parameters of the page, as a mapping of strings."""
-        return current_run("st.query_params").query
 
     @property
     def user(self) -> Any:

@@ -76,6 +76,16 @@ class DeclaredPage:
         """Return the path of the page, or its full address outside."""
         return str(self._source) if self.external else f"/{self.url_path}"
 
+    @property
+    def is_external(self) -> bool:
+        """Return whether this is a link to an address outside of the app."""
+        return self.external
+
+    @property
+    def external_url(self) -> str | None:
+        """Return the address outside of the app, if this is one."""
+        return str(self._source) if self.external else None
+
     def make_default(self) -> None:
         """Make this the page without a path, since no other is."""
         self._default = True

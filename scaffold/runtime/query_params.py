@@ -65,10 +65,14 @@ class QueryParams(MutableMapping[str, str]):
         """Return all values of a key, or an empty list."""
         return [] if key in RESERVED else list(self._values.get(key, []))
 
+    def update(self, params: Any = (), /, **named: Any) -> None:  # type: ignore[override]
+        """Assign several parameters, of a mapping, of pairs, or by name."""
+        super().update(params, **named)
+
     def from_dict(self, params: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> None:
         """Replace all parameters at once."""
-        kept = {key: value for key, value in self._values.items() if key in RESERVED}
-        self._values = kept
+        for key in list(self):
+            del self[key]
         for key, value in dict(params).items():
             self[key] = value
 

@@ -2,16 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scaffold.runtime.context import current_run
+
+KEYS = (
+    "cookies", "headers", "ip_address", "is_embedded", "locale", "theme", "timezone",
+    "timezone_offset", "url",
+)  # fmt: skip
+
+
+class Theme(Mapping[str, str | None]):
+    """The colours of the page: `type` is "light", "dark", or None if they are not known."""
+
+    def __init__(self, type: str | None) -> None:
+        self.type = type
+
+    def __getitem__(self, key: str) -> str | None:
+        return {"type": self.type}[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(("type",))
+
+    def __len__(self) -> int:
+        return 1
 
 
 class RequestContext:
     """Headers, cookies, address, language and time zone of the browser that asked."""
 
     __slots__ = ()
+
+    def __contains__(self, key: object) -> bool:
+        return key in KEYS
+
+    def __getitem__(self, key: str) -> Any:
+        """Return a property by its name."""
+        if key not in KEYS:
+            raise KeyError(f'st.context has no key "{key}". There are: {", ".join(KEYS)}.')
+        return getattr(self, key)
+
+    @property
+    def theme(self) -> Theme:
+        """The colours of the page, as far as the server knows them."""
+        return Theme(_of("theme", None))
 
     @property
     def headers(self) -> Mapping[str, str]:

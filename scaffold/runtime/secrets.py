@@ -65,6 +65,12 @@ class Secrets(Section):
         self._loaded: dict[str, Any] | None = None
         self._lock = Lock()
 
+    def __repr__(self) -> str:
+        try:
+            return super().__repr__()
+        except SecretsMissing:
+            return "<secrets: no file>"
+
     @property
     def _values(self) -> Mapping[str, Any]:  # type: ignore[override]
         run = current_run_or_none()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 from scaffold.errors import UsageError, WidgetAssignError
-from scaffold.runtime.context import Run, current_run
+from scaffold.runtime.context import Run, current_run, current_run_or_none
 from scaffold.runtime.values import forget, is_known, known_value
 from scaffold.widgets.codecs import Trigger
 
@@ -82,6 +82,8 @@ class SessionState(MutableMapping[str, Any]):
         return widget is not None and _is_there(session, widget)
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)  # as copy and inspect ask, also outside of a run
         try:
             return self[name]
         except KeyError:
@@ -97,6 +99,8 @@ class SessionState(MutableMapping[str, Any]):
             raise AttributeError(_missing(name)) from None
 
     def __repr__(self) -> str:
+        if current_run_or_none() is None:
+            return "<st.session_state outside of a run>"
         return repr(self.to_dict())
 
     def to_dict(self) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class AppTest(Queries):
         default_timeout: how many seconds a run may take; None waits as long as it takes.
         query_params: the query string: texts by name, lists for repeated names.
         secrets: what `st.secrets` holds; the file of secrets is read if this is empty.
-        context: what `st.context` says: "timezone", "timezone_offset", "locale", "url".
+        context: what `st.context` says: "timezone", "timezone_offset", "locale", "url", "theme".
 
     Example:
         def page() -> None:
@@ -155,6 +155,7 @@ class AppTest(Queries):
             "url": context.get("url", f"http://testserver{self.path}"),
             "timezone": context.get("timezone"),
             "timezone_offset": context.get("timezone_offset"),
+            "theme": context.get("theme"),
             "secrets": self.secrets or None,
             "browser_state": site.browser_state,
             "user_state": site.user_state,

@@ -257,6 +257,9 @@ def test_only_the_current_page_can_run() -> None:
 def test_a_page_is_made_inside_of_a_run_or_outside() -> None:
     assert st.Page(home, title="Start", default=True).title == "Start"
     assert st.Page("pages/1_My_report.py").title == "My report"
+    outside, inside = st.Page("https://a.example/x"), st.Page(home)
+    assert (outside.is_external, outside.external_url) == (True, "https://a.example/x")
+    assert (inside.is_external, inside.external_url) == (False, None)
     with pytest.raises(UsageError):
         st.Page(home, url_path="a/b")
 

@@ -1,7 +1,11 @@
+import inspect
+
 import pytest
 
-from scaffold.errors import UsageError
+from scaffold.elements import st
+from scaffold.errors import NoRunError, UsageError
 from scaffold.runtime.query_params import QueryParams
+from scaffold.testing import AppTest
 
 
 def params(**values: list[str]) -> QueryParams:
@@ -81,3 +85,22 @@ def test_the_given_values_stay_as_they_are() -> None:
     given = {"a": ["1"]}
     QueryParams(given)["a"] = "2"
     assert given == {"a": ["1"]}
+
+
+def test_outside_of_a_run_it_can_be_named_and_not_read() -> None:
+    assert repr(st.query_params) == "<st.query_params outside of a run>"
+    assert inspect.getdoc(st.query_params)
+    with pytest.raises(NoRunError, match=r"st\.query_params was called outside of a page run"):
+        st.query_params["a"]
+
+
+def test_it_may_be_kept_under_another_name() -> None:
+    query = st.query_params
+
+    def page() -> None:
+        query["a"] = "1"
+        st.text(query)
+
+    at = AppTest.from_function(page).open("/?b=2").run()
+    assert at.text.values == ["{'b': '2', 'a': '1'}"]
+    assert at.query_params == {"a": "1", "b": "2"}

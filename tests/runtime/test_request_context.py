@@ -35,10 +35,20 @@ def within(request: dict[str, Any], use: Any) -> Any:
         ({"timezone_offset": -60}, lambda: st.context.timezone_offset, -60),
         ({}, lambda: st.context.timezone_offset, None),
         ({}, lambda: st.context.is_embedded, False),
+        ({"theme": "dark"}, lambda: st.context.theme.type, "dark"),
+        ({"theme": "dark"}, lambda: dict(st.context["theme"]), {"type": "dark"}),
+        ({}, lambda: (st.context.theme["type"], len(st.context.theme)), (None, 1)),
+        ({"url": "/x"}, lambda: (st.context["url"], "url" in st.context), ("/x", True)),
     ],
 )
 def test_what_is_known_of_a_request(request_of: dict[str, Any], use: Any, expected: Any) -> None:
     assert within(request_of, use) == expected
+
+
+def test_what_the_context_does_not_have() -> None:
+    assert "missing" not in st.context
+    with pytest.raises(KeyError, match=r'st\.context has no key "missing"\. There are: cookies'):
+        st.context["missing"]
 
 
 def test_outside_of_a_run_nothing_is_known() -> None:

@@ -36,6 +36,7 @@ def test_our_own_file_comes_before_streamlits(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_an_error_on_access_only(tmp_path: Path) -> None:
     found = Secrets(tmp_path)
+    assert repr(found) == "<secrets: no file>"
     with pytest.raises(SecretsMissing, match=r"Write one of \.scaffold/secrets\.toml or"):
         found["key"]
     with pytest.raises(FileNotFoundError):

@@ -162,3 +162,10 @@ def test_a_key_that_was_deleted_is_missing_at_once() -> None:
         st.text(name)
 
     assert AppTest.from_function(page).run().text.values == ["default"]
+
+
+def test_outside_of_a_run_it_can_be_named_and_not_read() -> None:
+    assert repr(st.session_state) == "<st.session_state outside of a run>"
+    assert not hasattr(st.session_state, "__wrapped__")
+    with pytest.raises(UsageError, match=r"st\.session_state was called outside of a page run"):
+        st.session_state["a"]
