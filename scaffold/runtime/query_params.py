@@ -65,7 +65,7 @@ class QueryParams(MutableMapping[str, str]):
         """Return all values of a key, or an empty list."""
         return [] if key in RESERVED else list(self._values.get(key, []))
 
-    def update(self, params: Any = (), /, **named: Any) -> None:  # type: ignore[override]
+    def update(self, params: Any = (), /, **named: Any) -> None:
         """Assign several parameters, of a mapping, of pairs, or by name."""
         super().update(params, **named)
 
