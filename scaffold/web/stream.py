@@ -28,7 +28,7 @@ async def respond(site: Site, exchange: Exchange, receive: Receive, send: Send) 
     """Run an exchange in a worker thread and send its answer."""
     loop = asyncio.get_running_loop()
     ticket = await site.lane.enter()
-    pending = loop.run_in_executor(site.pool, exchange.run)
+    pending = site.pool.run(loop, exchange.run)
     pending.add_done_callback(ticket.give_back)
     if not await _done_within(pending, site.settings.stream_after, loop):
         watcher = asyncio.ensure_future(_watch(receive, exchange))

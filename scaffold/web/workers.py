@@ -11,11 +11,14 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from queue import SimpleQueue
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    import asyncio
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_Job = tuple["Future[Any]", Callable[..., Any], tuple[Any, ...], dict[str, Any]]
+_Job = tuple["Future[Any] | _Promise", Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 
 
 class Workers(Executor):
@@ -32,7 +35,19 @@ class Workers(Executor):
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Run a function in a thread."""
         future: Future[T] = Future()
-        job: _Job = (future, fn, args, kwargs)
+        self._take((future, fn, args, kwargs))
+        return future
+
+    def run(self, loop: asyncio.AbstractEventLoop, fn: Callable[[], T]) -> asyncio.Future[T]:
+        """Run a function in a thread and return its future on `loop`.
+
+        `loop.run_in_executor` does the same by way of a second future and its locks.
+        """
+        future: asyncio.Future[T] = loop.create_future()
+        self._take((_Promise(loop, future), fn, (), {}))
+        return future
+
+    def _take(self, job: _Job) -> None:
         with self._guard:
             if self._closed:
                 raise RuntimeError("The worker threads have ended.")
@@ -42,7 +57,6 @@ class Workers(Executor):
                 self._start(job)
             else:
                 self._backlog.append(job)
-        return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the threads after the job that each of them has."""
@@ -75,6 +89,36 @@ class Workers(Executor):
                 return self._backlog.popleft()
             self._idle.append(inbox)
             return None
+
+
+class _Promise:
+    """A future of a loop, to be settled from another thread."""
+
+    __slots__ = ("_future", "_loop")
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, future: asyncio.Future[Any]) -> None:
+        self._loop = loop
+        self._future = future
+
+    def set_running_or_notify_cancel(self) -> bool:
+        return not self._future.cancelled()
+
+    def cancel(self) -> None:
+        self._loop.call_soon_threadsafe(self._future.cancel)
+
+    def set_result(self, result: Any) -> None:
+        self._loop.call_soon_threadsafe(self._settle, result, None)
+
+    def set_exception(self, error: BaseException) -> None:
+        self._loop.call_soon_threadsafe(self._settle, None, error)
+
+    def _settle(self, result: Any, error: BaseException | None) -> None:
+        if self._future.done():
+            return
+        if error is None:
+            self._future.set_result(result)
+        else:
+            self._future.set_exception(error)
 
 
 def _perform(job: _Job) -> None:
