@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from sqlalchemy import DateTime, Dialect, Double, MetaData, String, TypeDecorator, inspect
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 if TYPE_CHECKING:
@@ -91,11 +90,22 @@ class CreatedMixin:
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
+def insert_of(model: type[DeclarativeBase], *, sqlite: bool) -> Any:
+    """Return an insert that knows `on_conflict_do_...`; only the dialect in use is imported."""
+    if sqlite:
+        from sqlalchemy.dialects.sqlite import insert
+
+        return insert(model)
+    from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+    return postgresql_insert(model)
+
+
 def add_if_new(
     connection: Connection, model: type[DeclarativeBase], values: Mapping[str, Any]
 ) -> bool:
     """Insert a row unless one with the same key exists; return whether it was inserted."""
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(model).on_conflict_do_nothing()
+    is_sqlite = connection.dialect.name == "sqlite"
+    statement = insert_of(model, sqlite=is_sqlite).on_conflict_do_nothing()
     key = inspect(model).primary_key
     return connection.execute(statement.returning(*key), values).first() is not None

@@ -12,8 +12,8 @@ import time
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import bindparam, delete, insert, literal_column, null, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from scaffold.db.base import insert_of
 from scaffold.db.statements import Statements
 from scaffold.db.tables import TabSession, TabValue
 from scaffold.errors import SessionError
@@ -266,7 +266,7 @@ def _save_statements() -> dict[str, Any]:
 
 
 def _value_statements(*, sqlite_dialect: bool) -> dict[str, Any]:
-    upsert: Any = (sqlite if sqlite_dialect else postgresql).insert(TabValue)
+    upsert = insert_of(TabValue, sqlite=sqlite_dialect)
     of_session = _VALUES.session_id == bindparam("b_id")
     return {
         "state": select(_VALUES.key, _VALUES.value).where(of_session),
