@@ -93,9 +93,13 @@ class _Caches:
         key = _identity(function)
         memory, flights = self._stores.setdefault(key, (MemoryStore(limits), Flights()))
         memory.limits, memory.on_release = limits, on_release
-        folder = self.folder / f"{key[1].replace('<', '').replace('>', '')}-{key[2].hex()}"
+        name = f"{key[1].replace('<', '').replace('>', '')}-{key[2].hex()}"
         return CachedFunction(
-            function, options, memory, flights, DiskStore(folder) if disk else None
+            function,
+            options,
+            memory,
+            flights,
+            DiskStore(lambda: self.folder / name) if disk else None,
         )
 
 

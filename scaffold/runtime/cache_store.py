@@ -240,8 +240,13 @@ class MemoryStore:
 class DiskStore:
     """The values of one function as files; what the codec cannot store is refused."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder_now: Callable[[], Path]) -> None:
+        self._folder_now = folder_now
+
+    @property
+    def folder(self) -> Path:
+        """Return the folder as the settings have it now; functions are decorated before them."""
+        return self._folder_now()
 
     def load(self, key: bytes, ttl: float | None) -> Entry | None:
         """Return an entry that an earlier process or this one saved, or None."""

@@ -18,6 +18,7 @@ from threading import Lock
 from typing import Protocol
 
 from scaffold.errors import AccessError, InputError, SessionError
+from scaffold.runtime.cache import cache_data, cache_resource
 from scaffold.runtime.session import Session, SessionStore, Structure, decode_structure
 
 PATIENCE = 30.0
@@ -115,6 +116,7 @@ class Sessions:
         """Forget a session here and in the store."""
         with self._guard:
             self._entries.pop(session_id, None)
+        _forget_caches(session_id)
         self.store.drop(session_id)
 
     def drop_browser(self, browser: str) -> None:
@@ -127,6 +129,7 @@ class Sessions:
             ]
             for key, entry in mine:
                 del self._entries[key]
+                _forget_caches(key)
                 if entry.running is not None:
                     entry.running.interrupt()
         self.store.drop_browser(browser)
@@ -180,3 +183,10 @@ class Sessions:
             pinned = entry.session is not None and entry.session.data.pinned
             if entry.waiting == 0 and not pinned:
                 del self._entries[key]
+                _forget_caches(key)
+
+
+def _forget_caches(session_id: str) -> None:
+    """Forget what functions cached for one session: its memory, and its person's data."""
+    cache_data.forget_session(session_id)
+    cache_resource.forget_session(session_id)

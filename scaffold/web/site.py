@@ -21,6 +21,7 @@ from scaffold.navigation.menu import menu_sections
 from scaffold.navigation.script import Script
 from scaffold.render.environment import make_environment
 from scaffold.render.html import Renderer
+from scaffold.runtime.cache import cache_data
 from scaffold.runtime.files import FileStore
 from scaffold.runtime.sessions import Sessions
 from scaffold.tree import Element
@@ -98,6 +99,7 @@ class Site:
 
     def open(self) -> None:
         """Bring the tables up to date and make the stores."""
+        cache_data.folder = self.settings.data_dir / "cache"
         self.database.upgrade()
         store = SqlSessionStore(
             self.database, lease_seconds=self.settings.lease_seconds,

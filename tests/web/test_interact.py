@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
@@ -421,3 +422,34 @@ def test_the_menu_may_depend_on_the_state_of_the_session(make_app: MakeApp) -> N
     visitor = Visitor(make_app(first, second, third))
     assert "Second page" not in visitor.get("/first").text
     assert "Second page" in visitor.act("/first", {visitor.widget("Unlock"): "1"}).text
+
+
+def test_what_was_cached_for_a_session_ends_with_it(make_app: MakeApp) -> None:
+    released: list[str] = []
+
+    @st.cache_resource(scope="session", on_release=released.append)
+    def connection() -> str:
+        return "a connection"
+
+    @page("/cached", access=anyone)
+    def cached() -> None:
+        st.write(connection())
+
+    app = make_app(cached)
+    visitor = Visitor(app)
+    assert "a connection" in visitor.get("/cached").text
+    app.site.sessions.drop(visitor.fields["_session"])
+    assert released == ["a connection"]
+
+
+def test_what_is_cached_on_disk_lies_in_the_data_folder(make_app: MakeApp, tmp_path: Path) -> None:
+    @st.cache_data(persist="disk")
+    def answer() -> int:
+        return 42
+
+    @page("/kept", access=anyone)
+    def kept() -> None:
+        st.write(answer())
+
+    assert "42" in Visitor(make_app(kept)).get("/kept").text
+    assert any(file.is_file() for file in (tmp_path / "data" / "cache").rglob("*"))
