@@ -17,7 +17,13 @@ from scaffold.db.engine import VERSION_TABLE, Database
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-TABLE_MODULES = ("scaffold.auth.models", "scaffold.db.tables")
+TABLE_MODULES = (
+    "scaffold.auth.models",
+    "scaffold.auth.proof_models",
+    "scaffold.auth.org_models",
+    "scaffold.auth.mail_models",
+    "scaffold.db.tables",
+)
 """Where tables on `Base` are defined, for comparing them with the migrations."""
 
 

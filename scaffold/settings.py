@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     menu_position: MenuPosition = "left"
     sidebar_position: Literal["left", "right"] = "left"
     theme: Literal["system", "light", "dark"] = "system"
+    language: str = "en"
+    languages: Annotated[list[str], NoDecode] = Field(default_factory=list)
 
     session_idle: timedelta = timedelta(hours=12)
     state_strict: bool = False
@@ -83,7 +85,7 @@ class Settings(BaseSettings):
 
     auth: AuthSettings = Field(default_factory=AuthSettings)
 
-    @field_validator("secret_key", "trusted_origins", "trusted_proxies", mode="before")
+    @field_validator("secret_key", "trusted_origins", "trusted_proxies", "languages", mode="before")
     @classmethod
     def _split_commas(cls, value: object) -> object:
         """Accept a comma-separated string, as environment variables have it."""

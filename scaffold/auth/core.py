@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from scaffold.auth.audit import NOWHERE, Origin, record
 from scaffold.auth.hooks import Hooks
 from scaffold.auth.keys import keys_of
+from scaffold.auth.mail import Post
 from scaffold.auth.password_policy import PasswordPolicy
 from scaffold.auth.passwords import Passwords
 from scaffold.auth.roles import Roles
@@ -56,6 +57,7 @@ class Core:
         self.roles = Roles(database)
         self.keys = keys_of(settings)
         self.passwords = Passwords(settings.auth)
+        self.mail = Post(settings, clock)
         self.policy = PasswordPolicy(settings.auth, [app_name])
         factor = 1 if settings.production else _DEVELOPMENT_FACTOR
         self.throttle = Throttle(database, self.keys, clock, factor)

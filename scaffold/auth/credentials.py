@@ -21,6 +21,7 @@ from scaffold.auth.models import Account
 from scaffold.auth.outcome import REFUSED, WRONG_PASSWORD, Outcome, throttled
 from scaffold.auth.passwords import BusyError
 from scaffold.auth.tokens import read_device_mark
+from scaffold.texts import words
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Update
@@ -63,7 +64,7 @@ class Credentials(Core):
             self.throttle.end_login(account, origin.ip, device)
             raise
         except VetoError as veto:
-            return Outcome("vetoed", str(veto))
+            return Outcome("vetoed", veto.args[0] if veto.args else "")
         open_here = person is not None and (person.password_disabled_at is None or device)
         if person is None or not checked.ok or not person.may_log_in or not open_here:
             return self._login_failed(account, person, origin, device)
@@ -118,16 +119,18 @@ class Credentials(Core):
         context = [user.display_name, user.email]
         problems = [("new", one.code, one.message) for one in self.policy.problems(new, context)]
         if not problems and new == current:
-            problems = [("new", "same", "This is the password you have.")]
+            problems = [("new", "same", words("This is the password you have."))]
         if problems:
-            return Outcome("invalid", "Please choose another password.", problems=tuple(problems))
+            return Outcome(
+                "invalid", words("Please choose another password."), problems=tuple(problems)
+            )
         person, refused = self._check_current(user, current, "auth.password_changed", origin)
         if person is None:
             return refused
         try:
             self.hooks.ask("auth.before_password_change", user=user)
         except VetoError as veto:
-            return Outcome("vetoed", str(veto))
+            return Outcome("vetoed", veto.args[0] if veto.args else "")
         return self._store_password(user, person, self.passwords.hash(new), end_others, origin)
 
     def _store_password(

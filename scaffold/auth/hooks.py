@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from scaffold.errors import AuthError, UsageError, nearest
+from scaffold.texts import words
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -76,7 +77,7 @@ class Hooks:
                 raise
             except Exception as error:
                 log.exception("A hook of %s failed; what it guards does not happen", event)
-                raise VetoError("This is not possible at the moment.") from error
+                raise VetoError(words("This is not possible at the moment.")) from error
 
     def tell(self, event: str, **data: Any) -> None:
         """Call the after-hooks of `event`; their errors are logged."""

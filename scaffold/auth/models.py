@@ -26,7 +26,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from scaffold.db.base import Base, CreatedMixin, Epoch, Id, IdMixin, UtcDateTime
 
-_USER = "users.id"
+USER = "users.id"
 
 
 class UserMixin(IdMixin, CreatedMixin):
@@ -55,6 +55,7 @@ class UserMixin(IdMixin, CreatedMixin):
     is_staff: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     authz_version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     last_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    webauthn_handle: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
@@ -69,7 +70,7 @@ class Login(IdMixin, Base):
 
     __tablename__ = "logins"
 
-    user_id: Mapped[Id] = mapped_column(ForeignKey(_USER, ondelete="CASCADE"))
+    user_id: Mapped[Id] = mapped_column(ForeignKey(USER, ondelete="CASCADE"))
     selector: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)
     salt: Mapped[bytes] = mapped_column(LargeBinary(32))
     gen: Mapped[int] = mapped_column(Integer)
@@ -112,7 +113,7 @@ class Token(IdMixin, CreatedMixin, Base):
 
     __tablename__ = "auth_tokens"
 
-    user_id: Mapped[Id | None] = mapped_column(ForeignKey(_USER, ondelete="CASCADE"))
+    user_id: Mapped[Id | None] = mapped_column(ForeignKey(USER, ondelete="CASCADE"))
     purpose: Mapped[str] = mapped_column(String(30))
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     sent_to: Mapped[str] = mapped_column(String(320))
@@ -183,7 +184,7 @@ class UserRole(Base):
 
     __tablename__ = "user_roles"
 
-    user_id: Mapped[Id] = mapped_column(ForeignKey(_USER, ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[Id] = mapped_column(ForeignKey(USER, ondelete="CASCADE"), primary_key=True)
     role_id: Mapped[Id] = mapped_column(
         ForeignKey("roles.id", ondelete="CASCADE"), primary_key=True, index=True
     )
@@ -195,7 +196,7 @@ class UserData(Base):
 
     __tablename__ = "user_data"
 
-    user_id: Mapped[Id] = mapped_column(ForeignKey(_USER, ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[Id] = mapped_column(ForeignKey(USER, ondelete="CASCADE"), primary_key=True)
     ns: Mapped[str] = mapped_column(String(64), primary_key=True)
     key: Mapped[str] = mapped_column(Text, primary_key=True)
     value: Mapped[bytes] = mapped_column(LargeBinary)

@@ -9,16 +9,19 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from scaffold.texts import counted, words
+
 if TYPE_CHECKING:
     from scaffold.auth.logins import LoginCookie
     from scaffold.auth.user import User
 
 Code = Literal["ok", "refused", "throttled", "vetoed", "invalid", "created", "known", "closed"]
 
-REFUSED = "The address and the password do not match."
-WRONG_PASSWORD = "The password is not right."  # noqa: S105 - a sentence
-SIGNED_UP = "If this address is new here, its account exists now: log in."
-CLOSED = "Signing up is not possible here."
+_MINUTE = 60
+REFUSED = words("The address and the password do not match.")
+WRONG_PASSWORD = words("The password is not right.")
+SIGNED_UP = words("If this address is new here, its account exists now: log in.")
+CLOSED = words("Signing up is not possible here.")
 
 
 class Outcome(NamedTuple):
@@ -44,5 +47,16 @@ class Outcome(NamedTuple):
 def throttled(seconds: float) -> Outcome:
     """Return the answer to too many tries; whole seconds, at least one."""
     wait = max(1, math.ceil(seconds))
-    unit = f"{wait} seconds" if wait < 120 else f"{math.ceil(wait / 60)} minutes"  # noqa: PLR2004 - two minutes
-    return Outcome("throttled", f"Too many tries. Please wait {unit}.", retry_after=wait)
+    if wait < 2 * _MINUTE:
+        message = counted(
+            "Too many tries. Please wait {count} second.",
+            "Too many tries. Please wait {count} seconds.",
+            wait,
+        )
+    else:
+        message = counted(
+            "Too many tries. Please wait {count} minute.",
+            "Too many tries. Please wait {count} minutes.",
+            math.ceil(wait / _MINUTE),
+        )
+    return Outcome("throttled", message, retry_after=wait)

@@ -14,6 +14,7 @@ from scaffold.auth.core import Core
 from scaffold.auth.hooks import VetoError
 from scaffold.auth.outcome import CLOSED, SIGNED_UP, Outcome, throttled
 from scaffold.auth.throttle import ip_prefix
+from scaffold.texts import words
 
 
 class SignUp(Core):
@@ -43,14 +44,16 @@ class SignUp(Core):
             return Outcome("closed", CLOSED)
         problems = self._sign_up_problems(address, password, display_name)
         if problems or address is None:
-            return Outcome("invalid", "Please check what you entered.", problems=tuple(problems))
+            return Outcome(
+                "invalid", words("Please check what you entered."), problems=tuple(problems)
+            )
         wait = self.throttle.take(throttle.SIGN_UP_IP, ip_prefix(origin.ip))
         if wait:
             return throttled(wait)
         try:
             self.hooks.ask("auth.before_sign_up", email=address.email, ip=origin.ip)
         except VetoError as veto:
-            return Outcome("vetoed", str(veto))
+            return Outcome("vetoed", veto.args[0] if veto.args else "")
         stored = self.passwords.hash(password)
         return self._insert_signed_up(address, stored, display_name.strip(), origin)
 
@@ -67,9 +70,15 @@ class SignUp(Core):
     ) -> list[tuple[str, str, str]]:
         problems: list[tuple[str, str, str]] = []
         if address is None:
-            problems.append(("email", "email", "This is not a valid mail address."))
+            problems.append(("email", "email", words("This is not a valid mail address.")))
         if len(display_name) > people.MAX_NAME or not display_name.isprintable():
-            problems.append(("display_name", "name", f"Use up to {people.MAX_NAME} characters."))
+            problems.append(
+                (
+                    "display_name",
+                    "name",
+                    words("Use up to {count} characters.", count=people.MAX_NAME),
+                )
+            )
         context = [display_name, address.norm if address else ""]
         found = self.policy.problems(password, context)
         return problems + [("password", one.code, one.message) for one in found]

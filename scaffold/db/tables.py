@@ -51,7 +51,8 @@ class Browser(Base):
     """One cookie jar: `sid_hash` is the SHA-256 of its `sid` cookie, `data` is `st.browser_state`.
 
     `handover` names the tab session that the browser's next document continues, for pages without
-    script.
+    script. `flows` is what account pages remember between two requests: a half-finished login, a
+    challenge, a draft.
     """
 
     __tablename__ = "browsers"
@@ -60,6 +61,7 @@ class Browser(Base):
     sid_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     login_id: Mapped[str | None] = mapped_column(String(32))
     data: Mapped[bytes | None] = mapped_column(LargeBinary)
+    flows: Mapped[bytes | None] = mapped_column(LargeBinary)
     version: Mapped[int] = mapped_column(Integer, default=0)
     handover: Mapped[str | None] = mapped_column(String(40))
     handover_until: Mapped[Epoch] = mapped_column(default=0.0)

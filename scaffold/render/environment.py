@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
 from scaffold import paths
+from scaffold.texts import translate, translate_counted
 
 OWN = "scaffold"
 
@@ -37,7 +38,10 @@ def make_environment(folders: Iterable[Path] = (), *, reload: bool = False) -> E
         auto_reload=reload,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    translations: Any = environment
+    translations.install_gettext_callables(translate, translate_counted, newstyle=True)
     table: dict[str, Any] = filters.FILTERS
     environment.filters.update(table)
     return environment

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from markupsafe import Markup, escape
 
+from scaffold.texts import SOURCE, current_language, in_language
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -111,10 +113,16 @@ def json_tree(text: str) -> Any:
 
 
 def moment(seconds: float) -> str:
-    """Return a time since 1970 as date and time in UTC."""
+    """Return a time since 1970 as date and time in UTC, as the reader's language writes it."""
     from datetime import UTC, datetime
 
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    time = datetime.fromtimestamp(seconds, UTC)
+    language = current_language()
+    if language.code == SOURCE:
+        return time.strftime("%Y-%m-%d %H:%M UTC")
+    from babel.dates import format_datetime
+
+    return f"{format_datetime(time, 'medium', locale=language.code.replace('-', '_'))} UTC"
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
@@ -131,4 +139,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "sparkline": sparkline,
     "json_tree": json_tree,
     "moment": moment,
+    "translated": in_language,
 }

@@ -22,7 +22,7 @@ from starlette.responses import JSONResponse, Response
 from scaffold.errors import UsageError
 from scaffold.navigation.registry import Registry
 from scaffold.settings import MENU_POSITIONS, MenuPosition, Settings
-from scaffold.web.account_routes import account_routes
+from scaffold.web.accounts.routes import account_routes
 from scaffold.web.asked import ask_of
 from scaffold.web.failures import unknown_address
 from scaffold.web.guard import Guard

@@ -21,6 +21,7 @@ from scaffold.errors import ScaffoldError
 from scaffold.navigation.access import Verdict
 from scaffold.render.html import Wire
 from scaffold.runtime.interaction import Answer, Ask, Interaction, PageCall
+from scaffold.texts import use_language
 from scaffold.web import failures
 from scaffold.web.events import event, message
 from scaffold.web.headers import new_nonce
@@ -276,6 +277,7 @@ class Exchange:
         """Return what the run wrote since the last call, as a piece of the stream."""
         if self.interaction is None or self.interaction.session is None:
             return ""
+        use_language(self.who.language)
         patches = self.interaction.flush()
         if not patches:
             return ""

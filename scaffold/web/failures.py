@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from scaffold.errors import AccessError, InputError, SessionError
 from scaffold.render.html import Wire
+from scaffold.texts import in_language, words
 from scaffold.tree import Element, Patch
 from scaffold.web.arguments import BadQuery, NoSuchPage
 from scaffold.web.events import message
@@ -31,17 +32,20 @@ log = logging.getLogger("scaffold.request")
 BAD_VALUE = 422
 TEXT = (b"content-type", b"text/plain; charset=utf-8")
 TITLES = {
-    400: ("Bad request", "The browser sent something that could not be read."),
-    401: ("Please log in", "This page is for members."),
-    403: ("No access", "This page is not open to your account."),
-    404: ("Page not found", "There is no page at this address."),
-    405: ("Not allowed", "This address does not take that kind of request."),
-    409: ("Something changed", "You are now signed in as somebody else. Load the page again."),
-    413: ("Too large", "What was sent is larger than this app accepts."),
-    422: ("That did not fit", "A value in the address or form is not valid."),
-    429: ("Too many tries", "Please wait a moment and try again."),
-    500: ("Something went wrong", "The page could not be made. It has been noted."),
-    503: ("Busy", "The server is busy. Try again in a moment."),
+    400: (words("Bad request"), words("The browser sent something that could not be read.")),
+    401: (words("Please log in"), words("This page is for members.")),
+    403: (words("No access"), words("This page is not open to your account.")),
+    404: (words("Page not found"), words("There is no page at this address.")),
+    405: (words("Not allowed"), words("This address does not take that kind of request.")),
+    409: (
+        words("Something changed"),
+        words("You are now signed in as somebody else. Load the page again."),
+    ),
+    413: (words("Too large"), words("What was sent is larger than this app accepts.")),
+    422: (words("That did not fit"), words("A value in the address or form is not valid.")),
+    429: (words("Too many tries"), words("Please wait a moment and try again.")),
+    500: (words("Something went wrong"), words("The page could not be made. It has been noted.")),
+    503: (words("Busy"), words("The server is busy. Try again in a moment.")),
 }
 
 
@@ -74,7 +78,7 @@ def broken(exchange: Exchange, reference: str) -> Reply:
     """
     try:
         if exchange.streaming or (exchange.asked.scripted and exchange.asked.method == "POST"):
-            reply = refused(exchange, 500, f"{TITLES[500][1]} Reference: {reference}")
+            reply = refused(exchange, 500, f"{in_language(TITLES[500][1])} ({reference})")
             return _within_stream(exchange, reply) if exchange.streaming else reply
         return error_page(
             exchange.site, exchange.who, 500, exchange.asked.path, reference=reference
@@ -115,7 +119,8 @@ def render_page(site: Site, who: Who, template: str, nonce: str, path: str, **co
     wire = Wire("", 0, 0, path, nonce, who.fingerprint)
     menu = Element("menu", "menu", site.menu_for(who.user, path))
     return site.renderer.page(
-        template, nonce=nonce, fingerprint=who.fingerprint, wire=wire, lang="en", dir="ltr",
+        template, nonce=nonce, fingerprint=who.fingerprint, wire=wire,
+        lang=who.language.code, dir=who.language.direction,
         theme=site.settings.theme, static=site.static, app=site.name, streaming=False,
         login_page=site.login_page, stylesheets=site.stylesheets,
         menu_position=site.settings.menu_position,
@@ -130,7 +135,9 @@ def refused(exchange: Exchange, status: int, reason: str) -> Reply:
     if not asked.scripted:
         return error_page(site, exchange.who, status, asked.path, reason)
     nonce = new_nonce()
-    toast = Element("toast", f"toast-{secrets.token_hex(4)}", {"body": reason, "icon": "⚠️"})
+    toast = Element(
+        "toast", f"toast-{secrets.token_hex(4)}", {"body": in_language(reason), "icon": "⚠️"}
+    )
     wire = Wire("", 0, 0, asked.path, nonce, exchange.who.fingerprint)
     html = site.renderer.fragments([Patch("first", "toasts", toast)], wire)
     reply = Reply(status, html.encode(), html_headers(nonce, exchange.who.cookies))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from scaffold.auth.user import ANONYMOUS
+from scaffold.texts import ENGLISH, Language, use_language
 from scaffold.web.cookies import hash_of
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class Who:
 
     Attributes:
         cookies: `Set-Cookie` headers that the answer must carry.
+        language: of our own words in the answer.
         fingerprint: what pages of this login carry, so that a tab never acts for another one.
     """
 
@@ -32,6 +34,7 @@ class Who:
     fingerprint: str = "anon"
     cookies: list[str] = field(default_factory=list[str])
     reason: str = "none"
+    language: Language = ENGLISH
 
     @property
     def browser(self) -> str:
@@ -46,6 +49,13 @@ def browser_key(sid: str, login_id: str) -> str:
 
 def identify(site: Site, asked: Asked, *, may_set_cookie: bool = True) -> Who:
     """Return who asks, by one indexed query where there is a login."""
+    who = _identify(site, asked, may_set_cookie)
+    who.language = site.language_of(asked, who.user)
+    use_language(who.language)
+    return who
+
+
+def _identify(site: Site, asked: Asked, may_set_cookie: bool) -> Who:
     who = Who(sid=site.jar.read("sid", asked.cookies))
     if site.accounts is None:
         return who

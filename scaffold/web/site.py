@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import time
 import traceback
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, replace
@@ -13,24 +14,25 @@ from typing import TYPE_CHECKING, Any
 from scaffold.auth.user import ANONYMOUS
 from scaffold.db.engine import Database
 from scaffold.db.session_store import SqlSessionStore
-from scaffold.elements import st
 from scaffold.errors import AccessError, UsageError
 from scaffold.navigation.access import Rule, Verdict, anyone, login_required, verdict
 from scaffold.navigation.declared import DeclaredPage
-from scaffold.navigation.menu import menu_sections
 from scaffold.navigation.script import Script
 from scaffold.render.environment import make_environment
 from scaffold.render.html import Renderer
 from scaffold.runtime.cache import cache_data
 from scaffold.runtime.files import FileStore
 from scaffold.runtime.sessions import Sessions
+from scaffold.texts import OWN, Language, Languages
 from scaffold.tree import Element
 from scaffold.web.arguments import Call, Parameters
 from scaffold.web.browsers import Browsers
 from scaffold.web.cookies import Jar
+from scaffold.web.frame import Frame
 from scaffold.web.headers import new_nonce
 from scaffold.web.lane import Lane
 from scaffold.web.next_page import login_path
+from scaffold.web.pending import Pending
 from scaffold.web.running import run_apart
 from scaffold.web.static import static_address
 from scaffold.web.workers import Workers
@@ -56,7 +58,7 @@ class Found:
     verdict: Verdict
 
 
-class Site:
+class Site(Frame):
     """What stands behind an `App`: made once at start, shared by all requests."""
 
     def __init__(
@@ -92,6 +94,7 @@ class Site:
         self.renderer = Renderer(
             make_environment([folder / "templates"], reload=not settings.production)
         )
+        self.languages = Languages(settings.language, settings.languages, [folder / "locales", OWN])
         self.accounts = self._accounts() if settings.auth.enabled else None
         self.default_access = login_required if self.accounts else anyone
         self._parameters: dict[str, Parameters] = {}
@@ -110,6 +113,7 @@ class Site:
             limit=self.settings.state_max_bytes,
         )  # fmt: skip
         self.browsers = Browsers(self.database)
+        self.pending = Pending(self.database, self.clock)
 
     def close(self) -> None:
         """End the worker threads and close the database."""
@@ -124,6 +128,15 @@ class Site:
         self.files.expire(before)
         if self.accounts is not None:
             self.accounts.clean()
+
+    def clock(self) -> float:
+        """Return seconds since 1970, by the clock that accounts go by."""
+        return self.accounts.clock() if self.accounts is not None else time.time()
+
+    def language_of(self, asked: Asked, user: Any) -> Language:
+        """Return the language of our own words: the person's, the browser's, or the app's."""
+        chosen = self.languages.get(user.locale)
+        return chosen or self.languages.negotiated(asked.headers.get("accept-language", ""))
 
     def static(self, name: str) -> str:
         """Return the address of one of scaffold's own browser files."""
@@ -263,90 +276,6 @@ class Site:
         )
         run.add(node, run.toasts)
 
-    # The frame of every page.
-
-    def frame(self, run: Run) -> None:
-        """Fill the menu, the title and the layout."""
-        config = run.config
-        page = self._page_at(run.path)
-        run.menu.props, run.menu.pending = self._menu(run), False
-        run.menu.update()
-        run.about.pending = False
-        run.about.update(
-            title=config.title or (page.title if page else "") or self.name,
-            icon=config.icon or (page.icon if page else None),
-        )
-        layout = config.layout if config.layout != "centered" or page is None else page.layout
-        run.root.update(
-            menu_position=self._menu_position(run), sidebar_position=self.settings.sidebar_position,
-            layout=layout, sidebar_state=config.sidebar_state,
-        )  # fmt: skip
-
-    def _page_at(self, path: str) -> Page | None:
-        match = self.registry.match(path)
-        return match[0] if match else None
-
-    def _menu_position(self, run: Run) -> str:
-        if run.navigation is not None and run.navigation.position == "top":
-            return "top"
-        return self.settings.menu_position
-
-    def _menu(self, run: Run) -> dict[str, Any]:
-        if run.navigation is not None:
-            hidden = run.navigation.position == "hidden"
-            sections: list[dict[str, Any]] = [] if hidden else run.navigation.menu()
-        else:
-            sections = menu_sections(
-                self.registry, run.user, current=run.path, default=self.default_access,
-                state=st.session_state,
-            )  # fmt: skip
-        if self.accounts is None and not _worth_showing(sections, run):
-            sections = []
-        props = {
-            "app": self.name,
-            "home": "/",
-            "sections": sections,
-            "position": self._menu_position(run),
-        }
-        return {**props, **self._account_menu(run.user, sections)}
-
-    @property
-    def login_page(self) -> str:
-        """Return the path of the page to log in at: ours, or one of the app's own."""
-        return self.settings.auth.login_page
-
-    def _account_menu(self, user: Any, sections: list[dict[str, Any]]) -> dict[str, Any]:
-        if self.accounts is None:
-            return {"user": None, "login": None, "account": []}
-        if not user.is_logged_in:
-            return {"user": None, "login": self._login_entry(sections), "account": []}
-        return {
-            "user": {"name": user.name, "email": user.email},
-            "login": None,
-            "account": [
-                {"title": "Password", "path": "/auth/password"},
-                {"title": "Devices", "path": "/auth/devices"},
-            ],
-        }
-
-    def _login_entry(self, sections: list[dict[str, Any]]) -> str | None:
-        """Return where the menu's corner leads visitors; None if the menu itself has the page."""
-        shown = {page["path"] for section in sections for page in section["pages"]}
-        return None if self.login_page in shown else self.login_page
-
-    def menu_for(self, user: Any, path: str) -> dict[str, Any]:
-        """Return the props of the menu for pages that are no runs (account and error pages)."""
-        sections = menu_sections(
-            self.registry, user, current=path, default=self.default_access, state={}
-        )
-        props = {
-            "app": self.name,
-            "home": "/",
-            "sections": sections,
-            "position": self.settings.menu_position,
-        }
-        return {**props, **self._account_menu(user, sections)}
-
     # Failures and nonces.
 
     def failed(self, error: Exception, run: Run) -> dict[str, Any]:
@@ -387,10 +316,3 @@ class Site:
                 "login page."
             )
         return login_path(run.path, page=self.login_page)
-
-
-def _worth_showing(sections: list[dict[str, Any]], run: Run) -> bool:
-    """Return whether a menu leads anywhere: one page is none, unless the script wants it shown."""
-    if run.navigation is not None and run.navigation.shows_one:
-        return True
-    return sum(len(section["pages"]) for section in sections) > 1

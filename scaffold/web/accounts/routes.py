@@ -7,13 +7,15 @@ checks every POST), open redirects (`safe_next`), mass assignment (only named fi
 from __future__ import annotations
 
 import asyncio
+import re
+from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from starlette.routing import BaseRoute, Match, NoMatchFound
 
 from scaffold.auth.passwords import BusyError
-from scaffold.web.account_pages import PAGES, AccountPage
 from scaffold.web.asked import Asked, ask_of, parse_form
 from scaffold.web.body import Gone, TooLarge, read_body
 from scaffold.web.failures import error_page
@@ -25,9 +27,20 @@ if TYPE_CHECKING:
     from starlette.datastructures import URLPath
     from starlette.types import Receive, Scope, Send
 
+    from scaffold.web.accounts.base import AccountPage
     from scaffold.web.site import Site
 
-MOST_BYTES = 32_768
+MOST_BYTES = 65_536
+ADDRESSES = {
+    "/auth/login": "entry:Login",
+    "/auth/signup": "entry:SignUp",
+    "/auth/logout": "entry:Logout",
+    "/auth/handover": "entry:HandOver",
+    "/auth/password": "own:Password",
+    "/auth/confirm": "own:Confirm",
+    "/auth/devices": "own:Devices",
+}
+"""The account pages as module:class; a `{name}` in an address stands for one part of it."""
 
 
 class AccountRoute(BaseRoute):
@@ -64,10 +77,38 @@ class AccountRoute(BaseRoute):
         await reply.send(send)
 
 
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], str]]:
+    parts = (
+        (re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]{1,200})", re.escape(address)), where)
+        for address, where in ADDRESSES.items()
+    )
+    return [(re.compile(pattern), where) for pattern, where in parts]
+
+
+@cache
+def _load(where: str) -> type[AccountPage]:
+    """Import a page at its first request: most visits need one or two of them."""
+    module, name = where.split(":")
+    found: type[AccountPage] = getattr(import_module(f"scaffold.web.accounts.{module}"), name)
+    return found
+
+
+def page_of(path: str) -> tuple[type[AccountPage] | None, dict[str, str]]:
+    """Return the account page of an address, with what stands in the places of its `{name}`."""
+    if path in ADDRESSES:
+        return _load(ADDRESSES[path]), {}
+    for pattern, where in _patterns():
+        match = pattern.fullmatch(path)
+        if match is not None:
+            return _load(where), match.groupdict()
+    return None, {}
+
+
 def answer(site: Site, asked: Asked) -> Reply:
     """Return the answer of an account page, in a worker thread."""
     who = identify(site, asked, may_set_cookie=asked.path != "/auth/fp")
-    page: type[AccountPage] | None = PAGES.get(asked.path) if site.accounts is not None else None
+    page, parts = page_of(asked.path) if site.accounts is not None else (None, {})
     if asked.path == "/auth/fp":
         shown = asked.headers.get("x-scaffold-auth")
         status = 204 if shown in (None, who.fingerprint) else 205
@@ -76,7 +117,7 @@ def answer(site: Site, asked: Asked) -> Reply:
         return error_page(site, who, 404, asked.path)
     if "_too_large" in asked.form:
         return error_page(site, who, 413, asked.path)
-    form = page(site, asked, who, parse_qs(asked.raw_query))
+    form = page(site, asked, who, parse_qs(asked.raw_query), parts)
     method = {"GET": form.get, "HEAD": form.get, "POST": form.post}.get(asked.method)
     if method is None or (asked.method != "POST" and page.post_only):
         return error_page(site, who, 405, asked.path)

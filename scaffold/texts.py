@@ -1,0 +1,181 @@
+"""Words for people in their language: marked in the code, looked up in gettext catalogues.
+
+A marked sentence is English text that remembers what to look up, so code below the web room says it
+once and need not know who will read it.
+
+    >>> sentence = counted("{count} try is left.", "{count} tries are left.", 2)
+    >>> sentence
+    '2 tries are left.'
+    >>> in_language(sentence, Language("en"))
+    '2 tries are left.'
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextvars import ContextVar
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+DOMAIN = "scaffold"
+OWN = Path(__file__).with_name("locales")
+SOURCE = "en"
+_LONGEST_HEADER = 500
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+_WISH = re.compile(r"\s*([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\s*(?:;\s*q=([01](?:\.\d{1,3})?))?\s*")
+
+
+class Text(str):
+    """A sentence in English that knows its message, so that it can be said in other languages."""
+
+    __slots__ = ("message", "plural", "values")
+
+    message: str
+    plural: str | None
+    values: dict[str, Any]
+
+
+def words(message: str, /, **values: Any) -> Text:
+    """Return a sentence; `{name}` in it stands for the value of that name."""
+    return _text(message, None, values, message)
+
+
+def counted(one: str, many: str, count: int, /, **values: Any) -> Text:
+    """Return a sentence about a number of things; languages choose among their own plurals."""
+    return _text(one, many, {"count": count, **values}, one if count == 1 else many)
+
+
+def _text(message: str, plural: str | None, values: dict[str, Any], english: str) -> Text:
+    made = Text(english.format_map(values) if values else english)
+    made.message, made.plural, made.values = message, plural, values
+    return made
+
+
+class Language:
+    """A language with its catalogues, which are read at the first use.
+
+    Args:
+        code: e.g. "de" or "pt-BR".
+        files: catalogues (.po), those that count most first.
+    """
+
+    def __init__(self, code: str, files: Sequence[Path] = ()) -> None:
+        self.code = code
+        self._files = files
+
+    @property
+    def direction(self) -> str:
+        """Return "ltr" or "rtl", as HTML's `dir`."""
+        return "rtl" if self.code.split("-")[0] in _RIGHT_TO_LEFT else "ltr"
+
+    @cached_property
+    def catalogue(self) -> gettext.NullTranslations:
+        """Return the messages; English ones where there is no catalogue."""
+        found: gettext.NullTranslations = gettext.NullTranslations()
+        for file in reversed(self._files):
+            read = _read(file)
+            read.add_fallback(found)
+            found = read
+        return found
+
+    def __repr__(self) -> str:
+        return f"Language({self.code!r})"
+
+
+def _read(file: Path) -> gettext.GNUTranslations:
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with file.open("rb") as source:
+        catalogue = read_po(source)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+ENGLISH = Language(SOURCE)
+_current: ContextVar[Language] = ContextVar("scaffold_language", default=ENGLISH)
+
+
+def current_language() -> Language:
+    """Return the language of whoever is being answered."""
+    return _current.get()
+
+
+def use_language(language: Language) -> None:
+    """Answer in `language` from here on, in this thread or task."""
+    _current.set(language)
+
+
+def in_language(text: str, language: Language | None = None) -> str:
+    """Return a sentence in a language, the current one if left out.
+
+    A plain string is looked up as it is: an app's catalogue may have it.
+    """
+    catalogue = (language or _current.get()).catalogue
+    if not isinstance(text, Text):
+        return catalogue.gettext(text) if text else ""
+    if text.plural is None:
+        found = catalogue.gettext(text.message)
+    else:
+        found = catalogue.ngettext(text.message, text.plural, text.values["count"])
+    return found.format_map(text.values) if text.values else found
+
+
+def translate(message: str) -> str:
+    """Return a message of a template in the current language."""
+    return _current.get().catalogue.gettext(message)
+
+
+def translate_counted(one: str, many: str, count: int) -> str:
+    """Return a message of a template about a number of things, in the current language."""
+    return _current.get().catalogue.ngettext(one, many, count)
+
+
+class Languages:
+    """The languages of one app: those with a catalogue, scaffold's or the app's own.
+
+    Args:
+        default: the language of the app, and of visitors whose languages it does not have.
+        offered: the codes to choose from; all there are if empty.
+        folders: with `<code>/LC_MESSAGES/*.po` in them, the app's before scaffold's.
+    """
+
+    def __init__(
+        self, default: str = SOURCE, offered: Iterable[str] = (), folders: Sequence[Path] = (OWN,)
+    ) -> None:
+        files: dict[str, list[Path]] = {SOURCE: []}
+        for folder in folders:
+            for file in sorted(folder.glob("*/LC_MESSAGES/*.po")):
+                files.setdefault(file.parent.parent.name.replace("_", "-"), []).append(file)
+        wanted = {default, *offered} if offered else {default, *files}
+        self._languages = {code: Language(code, files.get(code, [])) for code in sorted(wanted)}
+        self.default = self._languages[default]
+        self._by_lower = {code.lower(): code for code in self._languages}
+        self.negotiated = lru_cache(maxsize=512)(self._negotiate)
+
+    def __iter__(self) -> Iterator[Language]:
+        return iter(self._languages.values())
+
+    def get(self, code: str | None) -> Language | None:
+        """Return a language by its code, or the main one ("de" for "de-AT"); None if absent."""
+        if not code:
+            return None
+        lower = code.replace("_", "-").lower()
+        found = self._by_lower.get(lower) or self._by_lower.get(lower.split("-")[0])
+        return self._languages[found] if found else None
+
+    def _negotiate(self, header: str) -> Language:
+        """Return the language that `Accept-Language` wants most, of those there are."""
+        wishes: list[tuple[float, int, str]] = []
+        for place, part in enumerate(header[:_LONGEST_HEADER].split(",")):
+            wish = _WISH.fullmatch(part)
+            if wish is not None:
+                wishes.append((-float(wish[2] or 1), place, wish[1]))
+        found = (self.get(code) for weight, _, code in sorted(wishes) if weight < 0)
+        return next((one for one in found if one is not None), self.default)

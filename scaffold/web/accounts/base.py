@@ -1,0 +1,113 @@
+"""What all account pages share: who asks, form fields, the page around, redirects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from scaffold.web.failures import error_page, render_page
+from scaffold.web.headers import new_nonce
+from scaffold.web.next_page import login_path, safe_next
+from scaffold.web.reply import Reply, html_headers, redirect, script_redirect
+
+if TYPE_CHECKING:
+    from scaffold.auth.outcome import Outcome
+    from scaffold.web.asked import Asked
+    from scaffold.web.identify import Who
+    from scaffold.web.site import Site
+
+
+class AccountPage:
+    """A page about accounts, for one request.
+
+    Attributes:
+        template: what `show` renders.
+        needs_login: visitors are led to the login page, and back afterwards.
+        needs_recent: the person must have proved lately who they are, else they are asked again.
+        post_only: there is nothing to show at this address.
+        parts: what the address has in the places of `{name}`.
+    """
+
+    template: ClassVar[str] = ""
+    needs_login: ClassVar[bool] = False
+    needs_recent: ClassVar[bool] = False
+    post_only: ClassVar[bool] = False
+
+    def __init__(
+        self,
+        site: Site,
+        asked: Asked,
+        who: Who,
+        query: dict[str, list[str]],
+        parts: dict[str, str] | None = None,
+    ) -> None:
+        assert site.accounts is not None  # noqa: S101 - the route checked it
+        self.site = site
+        self.asked = asked
+        self.who = who
+        self.query = query
+        self.parts = parts or {}
+        self.accounts = site.accounts
+        self.origin = site.origin(asked)
+
+    def get(self) -> Reply:
+        """Show the page."""
+        return self.turned_away() or self.show()
+
+    def post(self) -> Reply:
+        """Carry out what the form asks for."""
+        return self.turned_away() or self.act()
+
+    def turned_away(self) -> Reply | None:
+        """Return where somebody is sent who may not use the page now; None if they may."""
+        user, needs_login = self.who.user, self.needs_login or self.needs_recent
+        if needs_login and not user.is_logged_in:
+            return self.go(login_path(self.asked.path, page=self.site.login_page))
+        if self.needs_recent and not user.recent:
+            return self.go(login_path(self.asked.path, page="/auth/confirm"))
+        return None
+
+    def act(self) -> Reply:
+        """Carry out what the form asks for, by somebody who may."""
+        return error_page(self.site, self.who, 405, self.asked.path)
+
+    def show(self, *errors: str, status: int = 200, **context: Any) -> Reply:
+        """Return the page with what was entered, passwords left out."""
+        nonce = new_nonce()
+        values = {name: self.field(name) for name in ("email", "display_name", "remember")}
+        html = render_page(
+            self.site, self.who, self.template, nonce, self.asked.path,
+            errors=list(errors), values=values, next=self.next, sign_up_open=self.sign_up_open,
+            password_min_length=self.site.settings.auth.password_min_length,
+            **context,
+        )  # fmt: skip
+        return Reply(status, html.encode(), html_headers(nonce, self.who.cookies))
+
+    def refuse(self, outcome: Outcome) -> Reply:
+        """Return the page with the reasons of a refusal."""
+        problems = [sentence for _, _, sentence in outcome.problems] or [outcome.message]
+        reply = self.show(*problems, status=429 if outcome.code == "throttled" else 422)
+        if outcome.retry_after:
+            reply.headers.append((b"retry-after", str(outcome.retry_after).encode()))
+        return reply
+
+    def go(self, to: str) -> Reply:
+        """Return a redirect."""
+        if self.asked.scripted:
+            return script_redirect(to, self.who.cookies)
+        return redirect(to, self.who.cookies)
+
+    def field(self, name: str) -> str:
+        """Return a form field."""
+        return self.asked.first(name) or ""
+
+    @property
+    def next(self) -> str:
+        """Return where to go afterwards: a page of this app."""
+        given = self.asked.form.get("next") or self.query.get("next") or [""]
+        landing = self.site.settings.auth.landing
+        return safe_next(given[0] if len(given) == 1 else None, self.site.registry, landing)
+
+    @property
+    def sign_up_open(self) -> bool:
+        """Return whether anybody may sign up."""
+        return self.site.settings.auth.sign_up == "open"

@@ -1,0 +1,118 @@
+"""The frame of every page: menu, title, layout, the corner of the person who is logged in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scaffold.elements import st
+from scaffold.navigation.menu import menu_sections
+from scaffold.texts import current_language, translate
+
+if TYPE_CHECKING:
+    from scaffold.auth.service import Accounts
+    from scaffold.navigation.access import Rule
+    from scaffold.navigation.page import Page
+    from scaffold.navigation.registry import Registry
+    from scaffold.runtime.context import Run
+    from scaffold.settings import Settings
+
+
+class Frame:
+    """What a site shows around its pages."""
+
+    name: str
+    settings: Settings
+    registry: Registry
+    accounts: Accounts | None
+    default_access: Rule
+
+    def frame(self, run: Run) -> None:
+        """Fill the menu, the title and the layout."""
+        config = run.config
+        page = self._page_at(run.path)
+        run.menu.props, run.menu.pending = self._menu(run), False
+        run.menu.update()
+        run.about.pending = False
+        run.about.update(
+            title=config.title or (page.title if page else "") or self.name,
+            icon=config.icon or (page.icon if page else None),
+        )
+        layout = config.layout if config.layout != "centered" or page is None else page.layout
+        run.root.update(
+            menu_position=self._menu_position(run), sidebar_position=self.settings.sidebar_position,
+            layout=layout, sidebar_state=config.sidebar_state,
+        )  # fmt: skip
+
+    def _page_at(self, path: str) -> Page | None:
+        match = self.registry.match(path)
+        return match[0] if match else None
+
+    def _menu_position(self, run: Run) -> str:
+        if run.navigation is not None and run.navigation.position == "top":
+            return "top"
+        return self.settings.menu_position
+
+    def _menu(self, run: Run) -> dict[str, Any]:
+        if run.navigation is not None:
+            hidden = run.navigation.position == "hidden"
+            sections: list[dict[str, Any]] = [] if hidden else run.navigation.menu()
+        else:
+            sections = menu_sections(
+                self.registry, run.user, current=run.path, default=self.default_access,
+                state=st.session_state,
+            )  # fmt: skip
+        if self.accounts is None and not _worth_showing(sections, run):
+            sections = []
+        props = {
+            "app": self.name,
+            "home": "/",
+            "sections": sections,
+            "position": self._menu_position(run),
+            "lang": current_language().code,
+        }
+        return {**props, **self._account_menu(run.user, sections)}
+
+    @property
+    def login_page(self) -> str:
+        """Return the path of the page to log in at: ours, or one of the app's own."""
+        return self.settings.auth.login_page
+
+    def _account_menu(self, user: Any, sections: list[dict[str, Any]]) -> dict[str, Any]:
+        if self.accounts is None:
+            return {"user": None, "login": None, "account": []}
+        if not user.is_logged_in:
+            return {"user": None, "login": self._login_entry(sections), "account": []}
+        return {
+            "user": {"name": user.name, "email": user.email},
+            "login": None,
+            "account": [
+                {"title": translate("Password"), "path": "/auth/password"},
+                {"title": translate("Devices"), "path": "/auth/devices"},
+            ],
+        }
+
+    def _login_entry(self, sections: list[dict[str, Any]]) -> str | None:
+        """Return where the menu's corner leads visitors; None if the menu itself has the page."""
+        shown = {page["path"] for section in sections for page in section["pages"]}
+        return None if self.login_page in shown else self.login_page
+
+    def menu_for(self, user: Any, path: str) -> dict[str, Any]:
+        """Return the props of the menu for pages that are no runs (account and error pages)."""
+        sections = menu_sections(
+            self.registry, user, current=path, default=self.default_access, state={}
+        )
+        props = {
+            "app": self.name,
+            "home": "/",
+            "sections": sections,
+            "position": self.settings.menu_position,
+            "lang": current_language().code,
+        }
+        return {**props, **self._account_menu(user, sections)}
+
+
+def _worth_showing(sections: list[dict[str, Any]], run: Run) -> bool:
+    """Return whether a menu leads anywhere: one page is none, unless the script wants it shown."""
+    if run.navigation is not None and run.navigation.shows_one:
+        return True
+    return sum(len(section["pages"]) for section in sections) > 1
