@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self, cast
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from scaffold.errors import SettingsError
+from scaffold.profiles import check_profile, with_profile
 
 MENU_POSITIONS = ("left", "right", "top", "bottom")
 MenuPosition = Literal["left", "right", "top", "bottom"]
@@ -24,6 +25,9 @@ class AuthSettings(BaseModel):
     """Accounts and logins: lifetimes, password rules, sign-up. Times are `timedelta`."""
 
     enabled: bool = False
+    profile: Literal["default", "nist", "aal2"] = "default"
+    mfa: Literal["optional", "required"] = "optional"
+    remember: bool = True
     sign_up: Literal["open", "invite", "closed"] = "open"
     sign_up_domains: list[str] = Field(default_factory=list)
     remember_idle: timedelta = timedelta(days=30)
@@ -36,11 +40,37 @@ class AuthSettings(BaseModel):
     seen_every: timedelta = timedelta(seconds=60)
     password_min_length: int = Field(default=12, ge=8)
     password_max_length: int = Field(default=128, le=1024)
+    breach_check: str = "off"
+    breach_url: str = "https://api.pwnedpasswords.com/range/"
+    pepper: Annotated[list[str], NoDecode] = Field(default_factory=list, repr=False)
     argon2_memory_kib: int = Field(default=47104, ge=19456)
     argon2_time: int = Field(default=2, ge=1)
     argon2_parallelism: int = Field(default=1, ge=1)
     landing: str = "/"
     login_page: str = "/auth/login"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _complete(cls, given: Any) -> Any:
+        """Take from the profile what is not set."""
+        return with_profile(cast(dict[str, Any], given)) if isinstance(given, dict) else given
+
+    @field_validator("pepper", mode="before")
+    @classmethod
+    def _split_keys(cls, value: object) -> object:
+        """Accept keys with commas between them, as environment variables have them."""
+        return _parts(value)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        check_profile(self.profile, dict(self))
+        if any(len(key) < SHORTEST_KEY for key in self.pepper):
+            raise SettingsError(
+                "SCAFFOLD_AUTH__PEPPER has a key that is too short. Use at least 32 random "
+                "characters, several keys with commas between them, e.g. "
+                'python -c "import secrets; print(secrets.token_urlsafe(48))".'
+            )
+        return self
 
 
 class Settings(BaseSettings):
@@ -89,11 +119,7 @@ class Settings(BaseSettings):
     @classmethod
     def _split_commas(cls, value: object) -> object:
         """Accept a comma-separated string, as environment variables have it."""
-        return (
-            [part.strip() for part in value.split(",") if part.strip()]
-            if isinstance(value, str)
-            else value
-        )
+        return _parts(value)
 
     @property
     def production(self) -> bool:
@@ -120,3 +146,10 @@ class Settings(BaseSettings):
                 "together: each "
                 "process would have a database of its own. Use a file, e.g. sqlite:///scaffold.db."
             )
+
+
+def _parts(value: object) -> object:
+    """Split a string at its commas; anything else stays as it is."""
+    if not isinstance(value, str):
+        return value
+    return [part.strip() for part in value.split(",") if part.strip()]

@@ -110,7 +110,7 @@ class Accounts(SignUp, Credentials):
                 auth=self.settings.auth,
                 rng=self.rng,
                 now=now,
-                remember=remember,
+                remember=remember and self.settings.auth.remember,
                 methods=methods,
                 origin=origin,
                 device_id=device,
