@@ -17,7 +17,7 @@ from scaffold.auth.mail import Post
 from scaffold.auth.password_policy import PasswordPolicy
 from scaffold.auth.passwords import Passwords
 from scaffold.auth.roles import Roles
-from scaffold.auth.throttle import Throttle
+from scaffold.auth.throttle import HOUR, Limit, Throttle
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from scaffold.settings import Settings
 
 _DEVELOPMENT_FACTOR = 10
+_BREACH_CHECK = Limit("breach-check", 100, HOUR)
 
 
 class Core:
@@ -58,9 +59,16 @@ class Core:
         self.keys = keys_of(settings)
         self.passwords = Passwords(settings.auth)
         self.mail = Post(settings, clock)
-        self.policy = PasswordPolicy(settings.auth, [app_name])
+        self.policy = PasswordPolicy(settings.auth, [app_name], self._breach_check_failed)
         factor = 1 if settings.production else _DEVELOPMENT_FACTOR
         self.throttle = Throttle(database, self.keys, clock, factor)
+
+    def _breach_check_failed(self, reason: str) -> None:
+        """Write down that a password was accepted unseen; some of them, as not to fill the disk."""
+        if self.throttle.take(_BREACH_CHECK) == 0:
+            with self.database.write() as connection:
+                event = "auth.breach_check_failed"
+                self._record(connection, event, None, outcome="failed", reason=reason)
 
     def _record(
         self,

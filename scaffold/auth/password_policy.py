@@ -1,8 +1,10 @@
 """Which new passwords are accepted: long ones that are not easy to guess; no composition rules.
 
 Attack: guessing with lists of common passwords, names of the site and the person, and patterns. The
-list is short because it is read with rules: upper and lower case, look-alike characters, digits and
-signs around a word, and pairs of words are seen through.
+lists are read with rules: upper and lower case, look-alike characters, digits and signs around a
+word, and pairs of very common words are seen through. What is left is estimated by zxcvbn, whose
+lists of passwords, words and names are ours too; they are loaded when the first password is chosen.
+Lists stolen from other sites: breaches.py.
 """
 
 from __future__ import annotations
@@ -14,10 +16,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from scaffold.auth.breaches import UnavailableError, breaches_of
 from scaffold.auth.passwords import prepared
+from scaffold.texts import counted, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from scaffold.settings import AuthSettings
 
@@ -42,6 +46,11 @@ _FEWEST_CHARACTERS = 5
 _SEQUENCE_SHARE = 0.7
 _WORD_LENGTH = 4
 _REST_LENGTH = 8
+_DRESS_LENGTH = 5
+_FEWEST_GUESSES = 1_000_005  # a score of 2
+_ESTIMATED_CHARS = 72
+_SIGNS = str.maketrans("@({[<!|$+%", "acccciistx")
+_MOST_SIGNS = 1
 
 
 class Problem(NamedTuple):
@@ -51,13 +60,39 @@ class Problem(NamedTuple):
     message: str
 
 
-class PasswordPolicy:
-    """The rules of one app; `context` are words every guesser tries first, e.g. the app's name."""
+_SIMPLE = Problem("simple", words("This repeats or follows a pattern. Use unrelated words."))
+_COMMON = Problem("common", words("This is among the passwords that are guessed first."))
+_CONTEXT = Problem("context", words("This is built on your name, address or this site's name."))
+_WEAK = Problem("weak", words("This is guessed quickly. Use more, unrelated words."))
+_BREACHED = Problem(
+    "breached",
+    words("This password was stolen from another site and is being tried. Use a new one."),
+)
 
-    def __init__(self, settings: AuthSettings, context: Iterable[str] = ()) -> None:
+
+class PasswordPolicy:
+    """The rules of one app.
+
+    Args:
+        settings: lengths, and where stolen passwords are looked up.
+        context: words every guesser tries first, e.g. the app's name.
+        unavailable: told why stolen passwords could not be looked up; the password is accepted.
+
+    Raises:
+        SettingsError: stolen passwords cannot be looked up as the settings say.
+    """
+
+    def __init__(
+        self,
+        settings: AuthSettings,
+        context: Iterable[str] = (),
+        unavailable: Callable[[str], object] = lambda _reason: None,
+    ) -> None:
         self._shortest = settings.password_min_length
         self._longest = settings.password_max_length
         self._context = tuple(context)
+        self._breaches = breaches_of(settings)
+        self._unavailable = unavailable
 
     def problems(self, password: str, context: Iterable[str] = ()) -> list[Problem]:
         """Return what is wrong with `password` as a new one; an empty list if nothing is.
@@ -68,16 +103,40 @@ class PasswordPolicy:
         """
         secret = prepared(password)
         if secret is None or len(secret) > self._longest:
-            return [Problem("too_long", f"Use at most {self._longest} characters.")]
+            return [Problem("too_long", _at_most(self._longest))]
         if len(secret) < self._shortest:
-            return [Problem("too_short", f"Use at least {self._shortest} characters.")]
+            return [Problem("too_short", _at_least(self._shortest))]
+        found = self._guess(secret, (*self._context, *context))
+        if found is None and self._is_breached(secret):
+            found = _BREACHED
+        return [] if found is None else [found]
+
+    def _guess(self, secret: str, phrases: tuple[str, ...]) -> Problem | None:
+        """Return how a password of the right length would be guessed, None if it is a good one."""
         if is_simple(secret):
-            return [Problem("simple", "This repeats or follows a pattern. Use unrelated words.")]
+            return _SIMPLE
         if is_common(secret):
-            return [Problem("common", "This is among the passwords that are guessed first.")]
-        if _leans_on(secret, (*self._context, *context)):
-            return [Problem("context", "This is built on your name, address or this site's name.")]
-        return []
+            return _COMMON
+        if _leans_on(secret, phrases):
+            return _CONTEXT
+        return _WEAK if is_weak(secret, phrases) else None
+
+    def _is_breached(self, secret: str) -> bool:
+        if self._breaches is None:
+            return False
+        try:
+            return self._breaches.contains(secret)
+        except UnavailableError as error:
+            self._unavailable(str(error))
+            return False
+
+
+def _at_most(count: int) -> str:
+    return counted("Use at most {count} character.", "Use at most {count} characters.", count)
+
+
+def _at_least(count: int) -> str:
+    return counted("Use at least {count} character.", "Use at least {count} characters.", count)
 
 
 def is_simple(password: str) -> bool:
@@ -114,8 +173,38 @@ def common_words() -> frozenset[str]:
 
 def is_common(password: str) -> bool:
     """Return whether it is a common password, dressed up or doubled."""
-    cores = {core for core in _undressed(password) if 3 * len(core) >= len(password)}
-    return any(_is_built_of_words(core, 2) for core in cores)
+    cores = _undressed(password)
+    if any(_is_built_of_words(core, 2) for core in cores if 3 * len(core) >= len(password)):
+        return True
+    whole = {core for core in cores if len(password) - len(core) <= _DRESS_LENGTH}
+    lists = frequent_words().values()
+    return any(core in one for core in whole | {password.casefold()} for one in lists)
+
+
+@cache
+def frequent_words() -> dict[str, dict[str, int]]:
+    """Return zxcvbn's lists of passwords, words and names, each word with its rank."""
+    from zxcvbn import matching
+
+    found: dict[str, dict[str, int]] = matching.RANKED_DICTIONARIES
+    return dict(found)
+
+
+def is_weak(password: str, context: Iterable[str] = ()) -> bool:
+    """Return whether zxcvbn expects a million guesses to be enough: a score of 0 or 1.
+
+    It tries all readings of look-alike signs, which takes seconds where there are many kinds of
+    them: these are read as letters here.
+    """
+    from zxcvbn import matching, scoring
+
+    text = password[:_ESTIMATED_CHARS]  # the time grows faster than the length
+    if len({*text} & {chr(sign) for sign in _SIGNS}) > _MOST_SIGNS:
+        text = text.translate(_SIGNS)
+    own = {word: 1 for phrase in context for word in _context_words(phrase)}
+    found = matching.omnimatch(text, {**frequent_words(), "user_inputs": own})
+    estimate = scoring.most_guessable_match_sequence(text, found)
+    return bool(estimate["guesses"] < _FEWEST_GUESSES)
 
 
 def _undressed(password: str) -> set[str]:

@@ -1,21 +1,28 @@
 """Hashing passwords, argon2id, in bounded numbers; the rules for new ones: password_policy.py.
 
-Attacks: a stolen table of hashes (argon2id makes guessing expensive), telling accounts by the
-time a login takes (an unknown account costs the same work), and exhausting memory or processor
-with many logins at once (only so many are hashed, only so many wait).
+Attacks: a stolen table of hashes (argon2id makes guessing expensive, and pointless without the
+pepper where one is set), telling accounts by the time a login takes (an unknown account costs the
+same work), and exhausting memory or processor with many logins at once (only so many are hashed,
+only so many wait).
+
+Hashes of other kinds, as bcrypt or Django's, are read but never made: whoever logs in with one gets
+a new one. A peppered hash is stored as `pepper$<id of the key>$argon2id$...`.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import threading
 import unicodedata
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from scaffold.auth.keys import Keys
 from scaffold.auth.tokens import encode
 from scaffold.errors import AuthError
+from scaffold.texts import words
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -27,13 +34,25 @@ _QUEUE = 20
 _WAIT_SECONDS = 10.0
 _SALT_BYTES = 16
 _TAG_BYTES = 32
+_KINDS = (
+    "argon2",
+    "bcrypt",
+    "django_argon2",
+    "django_bcrypt_sha256",
+    "django_bcrypt",
+    "django_pbkdf2_sha256",
+    "pbkdf2_sha256",
+)
+_CUT_KINDS = frozenset({"bcrypt", "django_bcrypt"})
+_CUT_BYTES = 72
+_PEPPERED = re.compile(r"pepper\$(?P<key>[0-9a-f]{8})(?P<hash>\$.+)")
 
 
 class BusyError(AuthError):
     """Too many passwords are being checked; try again in a moment (503, Retry-After)."""
 
     def __init__(self, retry_after: int = 5) -> None:
-        super().__init__("The server is busy. Please try again in a few seconds.")
+        super().__init__(words("The server is busy. Please try again in a few seconds."))
         self.retry_after = retry_after
 
 
@@ -78,6 +97,7 @@ class Passwords:
     def __init__(self, settings: AuthSettings, gate: Gate | None = None) -> None:
         self._settings = settings
         self._gate = gate or Gate(max(2, os.cpu_count() or 1))
+        self._pepper = Keys(settings.pepper) if settings.pepper else None
 
     @cached_property
     def _context(self) -> Any:
@@ -85,7 +105,7 @@ class Passwords:
         from passlib.context import CryptContext
 
         return CryptContext(
-            schemes=["argon2", "django_pbkdf2_sha256", "pbkdf2_sha256"],
+            schemes=_KINDS,
             deprecated="auto",
             argon2__type="ID",
             argon2__memory_cost=self._settings.argon2_memory_kib,
@@ -114,8 +134,7 @@ class Passwords:
         if secret is None:
             raise ValueError(f"A password may be at most {MAX_BYTES} bytes of valid text.")
         with self._gate():
-            made: str = self._context.hash(secret)
-        return made
+            return self._made(secret)
 
     def check(self, password: str, stored: str | None) -> Checked:
         """Compare `password` with a stored hash; None costs the same work and is never right.
@@ -126,11 +145,45 @@ class Passwords:
         secret = prepared(password)
         if secret is None:
             return Checked(ok=False)
-        known = stored is not None and self._context.identify(stored) is not None
-        found: tuple[bool, str | None]
         with self._gate():
-            found = self._context.verify_and_update(secret, stored if known else self._dummy)
-        return Checked(*found) if known else Checked(ok=False)
+            try:
+                return self._checked(secret, stored)
+            except ValueError:  # no hash, or one that is damaged or peppered with a removed key
+                self._context.verify(secret, self._dummy)
+                return Checked(ok=False)
+
+    def _made(self, secret: str) -> str:
+        key = self._pepper.current if self._pepper else ""
+        made: str = self._context.hash(self._mixed(secret, key))
+        return f"pepper${key}{made}" if key else made
+
+    def _checked(self, secret: str, stored: str | None) -> Checked:
+        """Compare; a hash of another kind, strength or key than today's comes with a new one."""
+        peppered = _PEPPERED.fullmatch(stored or "")
+        key, bare = (peppered["key"], peppered["hash"]) if peppered else ("", stored or "")
+        kind = self._context.identify(bare, required=True)
+        typed = self._mixed(secret, key)
+        if kind in _CUT_KINDS:  # as they were made; more than this they do not take
+            typed = typed[:_CUT_BYTES]
+        if not self._context.verify(typed, bare):
+            return Checked(ok=False)
+        today = self._pepper.current if self._pepper else ""
+        if key == today and not self._context.needs_update(bare):
+            return Checked(ok=True)
+        return Checked(ok=True, new_hash=self._made(secret))
+
+    def _mixed(self, secret: str, key: str) -> bytes:
+        """Return what is hashed: the password, or its MAC by a key of the pepper.
+
+        Raises:
+            ValueError: there is no such key, or no longer.
+        """
+        if not key:
+            return secret.encode()
+        mixed = self._pepper.mac("pepper", secret.encode(), key) if self._pepper else None
+        if mixed is None:
+            raise ValueError(f"The pepper has no key {key}.")
+        return encode(mixed).encode()
 
 
 def prepared(password: str) -> str | None:
