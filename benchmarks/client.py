@@ -103,6 +103,9 @@ class Client:
         if answer.status != 200:  # noqa: PLR2004 - OK
             raise RuntimeError(f"{path} answered {answer.status}: {answer.body[:300]!r}")
         self._note(answer.body.decode())
+        version = next((v for name, v in answer.headers if name == "hx-page-version"), None)
+        if version is not None:
+            self.version, self.seq = version, self.seq + 1
         return answer
 
     async def post(self, path: str, fields: dict[str, str]) -> Answer:

@@ -107,7 +107,8 @@ class Tab:
         while True:
             try:
                 answer = self.send(values)
-                if answer.status < 500 and 'id="wire"' in answer.text:
+                whole = "hx-page-version" in answer.headers or 'id="wire"' in answer.text
+                if answer.status < 500 and whole:
                     return answer
             except (OSError, http.client.HTTPException):
                 pass
@@ -118,6 +119,8 @@ class Tab:
         self.session = _field(answer.text, "_session") or self.session
         self.version = _field(answer.text, "_version") or self.version
         self.seq = int(_field(answer.text, "_seq") or self.seq)
+        if version := answer.headers.get("hx-page-version"):
+            self.version, self.seq = version, self.seq + 1
 
 
 def widget_near(page: str, nearby: str) -> str:

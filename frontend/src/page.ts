@@ -5,6 +5,12 @@ export function wireField(name: "_session" | "_version" | "_seq" | "_auth"): str
   return wire()?.querySelector<HTMLInputElement>(`[name="${name}"]`)?.value ?? "";
 }
 
+/** Note what the server says about the page without replacing #wire. */
+export function setWireField(name: "_version", value: string): void {
+  const field = wire()?.querySelector<HTMLInputElement>(`[name="${name}"]`);
+  if (field) field.value = value;
+}
+
 export function wire(): HTMLElement | null {
   return document.getElementById("wire");
 }

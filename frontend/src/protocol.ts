@@ -2,7 +2,7 @@
 
 import { type Context, htmx, on } from "./htmx";
 import { show } from "./notice";
-import { fingerprint, pagePath, whenComplete, wireField } from "./page";
+import { fingerprint, pagePath, setWireField, whenComplete, wireField } from "./page";
 import { patientFetch } from "./retry";
 
 /** One thing that is sent, from being queued to the end of its answer. */
@@ -158,7 +158,7 @@ on("before:response", (context) => {
 });
 
 on("after:request", ({ job, text, response, hx }) => {
-  if (hx!["redirect"] || hx!["refresh"] || text.includes("<hx-partial")) return true;
+  if (hx!["redirect"] || hx!["refresh"] || hx!["pageversion"] || text.includes("<hx-partial")) return true;
   if (job!.kind === "page") location.assign(job!.path);
   else if (text && response!.status < 500) show("stale");
   return false;
@@ -168,7 +168,9 @@ on("before:swap", (context) => {
   const job = context.job!;
   if (job.stale) return false;
   takeAddress(context.hx ?? {});
-  if (context.text.includes(WIRE)) {
+  const version = context.hx?.["pageversion"];
+  if (version) setWireField("_version", version);
+  if (version || context.text.includes(WIRE)) {
     ahead = false;
     job.complete = true;
   } else if (context.response?.status === 200) {

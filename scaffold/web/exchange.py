@@ -218,13 +218,30 @@ class Exchange:
                 answer.patches, self._wire(answer, answer.session.nonce)
             )
             return Reply(200, (message(html) + self._moved_event(answer, address)).encode())
-        html = self.site.renderer.partials(answer.patches, self._wire(answer, self.nonce))
         headers = html_headers(self.nonce, self.who.cookies)
+        wire = self._wire(answer, self.nonce)
+        if self._is_next(answer):
+            headers.append((b"hx-page-version", str(answer.session.version).encode()))
+            html = self.site.renderer.fragments(answer.patches, wire)
+        else:
+            html = self.site.renderer.partials(answer.patches, wire)
         if answer.page.path != self.asked.path:
             headers.append((b"hx-push-url", address.encode("latin-1", "ignore")))
         elif self._query_changed(answer):
             headers.append((b"hx-replace-url", address.encode("latin-1", "ignore")))
         return Reply(200, html.encode(), headers)
+
+    def _is_next(self, answer: Answer) -> bool:
+        """Return whether the browser, told the version alone, knows all that `#wire` would say."""
+        asked, session = self.asked, answer.session
+        return (
+            asked.method == "POST"
+            and answer.page.path == asked.path
+            and asked.first("_session") == session.id
+            and _number(asked.first("_version")) == session.version - 1
+            and _number(asked.first("_seq")) == session.seq
+            and not self._query_changed(answer)
+        )
 
     def _moved_event(self, answer: Answer, address: str) -> str:
         if answer.page.path != self.asked.path:

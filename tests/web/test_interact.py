@@ -64,7 +64,8 @@ def test_a_click_answers_with_patches_only(make_app: MakeApp) -> None:
     seen = visitor.act("/", {visitor.widget("Add one"): "1"})
     assert seen.status == 200
     assert "count is 1" in seen.text
-    assert seen.text.count("<hx-partial") == 2
+    assert seen.text.count("<hx-partial") == 1
+    assert seen.header("hx-page-version") == visitor.fields["_version"]
     assert "Add one" not in seen.text
 
 

@@ -132,6 +132,9 @@ class Visitor:
             found = re.findall(rf'name="{name}" value="([^"]*)"', html)
             if found:
                 self.fields[name] = found[-1]
+        if version := seen.header("hx-page-version"):
+            self.fields["_version"] = version
+            self.fields["_seq"] = str(int(self.fields["_seq"]) + 1)
         found = re.findall(r'name="scaffold-auth" content="([^"]*)"', html)
         if found:
             self.fingerprint = found[0]
