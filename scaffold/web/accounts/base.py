@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scaffold.web.failures import error_page, render_page
@@ -16,6 +17,17 @@ if TYPE_CHECKING:
     from scaffold.web.site import Site
 
 
+_PLAIN_PATH = re.compile(r"(/[A-Za-z0-9_-]{1,100}){2,6}", re.ASCII)
+
+
+def is_own_page(path: str) -> bool:
+    """Return whether a path shows something about one's own account: a login may lead there."""
+    from scaffold.web.accounts.routes import page_of
+
+    page, _ = page_of(path) if _PLAIN_PATH.fullmatch(path) else (None, {})
+    return page is not None and not page.post_only and (page.needs_login or page.needs_recent)
+
+
 class AccountPage:
     """A page about accounts, for one request.
 
@@ -24,6 +36,7 @@ class AccountPage:
         needs_login: visitors are led to the login page, and back afterwards.
         needs_recent: the person must have proved lately who they are, else they are asked again.
         post_only: there is nothing to show at this address.
+        home: the page that a form belongs to which is posted to an address of its own.
         parts: what the address has in the places of `{name}`.
     """
 
@@ -31,6 +44,7 @@ class AccountPage:
     needs_login: ClassVar[bool] = False
     needs_recent: ClassVar[bool] = False
     post_only: ClassVar[bool] = False
+    home: ClassVar[str] = ""
 
     def __init__(
         self,
@@ -61,9 +75,9 @@ class AccountPage:
         """Return where somebody is sent who may not use the page now; None if they may."""
         user, needs_login = self.who.user, self.needs_login or self.needs_recent
         if needs_login and not user.is_logged_in:
-            return self.go(login_path(self.asked.path, page=self.site.login_page))
+            return self.go(login_path(self.home or self.asked.path, page=self.site.login_page))
         if self.needs_recent and not user.recent:
-            return self.go(login_path(self.asked.path, page="/auth/confirm"))
+            return self.go(login_path(self.home or self.asked.path, page="/auth/confirm"))
         return None
 
     def act(self) -> Reply:
@@ -102,10 +116,12 @@ class AccountPage:
 
     @property
     def next(self) -> str:
-        """Return where to go afterwards: a page of this app."""
+        """Return where to go afterwards: a page of this app, or one about one's own account."""
         given = self.asked.form.get("next") or self.query.get("next") or [""]
-        landing = self.site.settings.auth.landing
-        return safe_next(given[0] if len(given) == 1 else None, self.site.registry, landing)
+        wanted = given[0] if len(given) == 1 else None
+        if wanted and wanted.startswith("/auth/") and is_own_page(wanted):
+            return wanted
+        return safe_next(wanted, self.site.registry, self.site.settings.auth.landing)
 
     @property
     def sign_up_open(self) -> bool:
