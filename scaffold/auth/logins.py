@@ -80,8 +80,12 @@ def start(
     origin: Origin,
     device_id: bytes,
     sid_hash: bytes | None,
+    mfa: bool = False,
 ) -> LoginCookie:
-    """Make a login; it needs no confirmation, as no earlier generation is about."""
+    """Make a login; it needs no confirmation, as no earlier generation is about.
+
+    `mfa` tells that a second factor was among the proofs.
+    """
     login_id, selector, salt = new_id(), rng(16), rng(32)
     idle, absolute = limits(auth, persistent=remember)
     agent = plain(origin.user_agent, MAX_AGENT)
@@ -94,7 +98,7 @@ def start(
         "gen": FIRST_GENERATION,
         **dict.fromkeys(("rotated_at", "confirmed_at", "prev_until"), now),
         **dict.fromkeys(("authenticated_at", "reauth_at", "created_at", "last_seen_at"), now),
-        "mfa_at": None,
+        "mfa_at": now if mfa else None,
         "persistent": remember,
         "auth_methods": " ".join(methods),
         "idle_expires_at": now + min(idle, absolute),
@@ -134,16 +138,28 @@ def end_all(
 
 
 def renew(
-    connection: Connection, login_id: str, *, keys: Keys, auth: AuthSettings, now: float
+    connection: Connection,
+    login_id: str,
+    *,
+    keys: Keys,
+    auth: AuthSettings,
+    now: float,
+    factor: str = "",
 ) -> LoginCookie | None:
     """Note that the person has just proved who they are; return the cookie of a new generation.
 
+    `factor` names the second factor among the proofs, if there was one.
     While the last change of generation is younger than its grace, the generation stays: otherwise
     a second tab's request under way would be two generations old and look like theft.
     """
     alive = (Login.id == login_id, Login.revoked_at.is_(None))
     settled = (Login.confirmed_at.is_not(None), Login.prev_until < now)
-    connection.execute(update(Login).where(*alive).values(reauth_at=now))
+    proved = {"reauth_at": now, **({"mfa_at": now} if factor else {})}
+    connection.execute(update(Login).where(*alive).values(proved))
+    if factor:
+        unknown = ~(" " + Login.auth_methods + " ").contains(f" {factor} ")
+        more = Login.auth_methods + f" {factor}"
+        connection.execute(update(Login).where(*alive, unknown).values(auth_methods=more))
     connection.execute(
         update(Login)
         .where(*alive, *settled)

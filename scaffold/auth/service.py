@@ -91,10 +91,12 @@ class Accounts(SignUp, Credentials):
         origin: Origin = NOWHERE,
         sid_hash: bytes | None = None,
         device_mark: str | None = None,
+        mfa: bool = False,
     ) -> Started | None:
         """Log a person in; None if the account was switched off meanwhile.
 
-        Always makes a new row with a new selector: a cookie planted before is not adopted.
+        Always makes a new row with a new selector: a cookie planted before is not adopted. `mfa`
+        tells that a second factor was among the proofs; whether one is needed is not asked here.
         """
         now = self.clock()
         device = read_device_mark(self.keys, device_mark) or self.rng(16)
@@ -115,6 +117,7 @@ class Accounts(SignUp, Credentials):
                 origin=origin,
                 device_id=device,
                 sid_hash=sid_hash,
+                mfa=mfa,
             )
             seen = {"last_login_at": datetime.fromtimestamp(now, UTC)}
             connection.execute(update(Account).where(Account.id == user.id).values(seen))

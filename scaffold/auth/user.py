@@ -15,7 +15,7 @@ class User:
     """A person at the moment of the request; `ANONYMOUS` stands for nobody.
 
     `recent` tells whether the password (or another proof) was given within `settings.auth.recent`.
-    Times are seconds since 1970. `login_id` is empty where there is an account but no login.
+    Times are seconds since 1970; `mfa_at` is 0 where this login saw no second factor. `login_id` is empty where there is an account but no login.
     """
 
     id: str = ""
@@ -31,6 +31,7 @@ class User:
     login_id: str = ""
     authenticated_at: float = 0.0
     reauth_at: float = 0.0
+    mfa_at: float = 0.0
     auth_methods: tuple[str, ...] = ()
     authz_version: int = 0
     must_change_password: bool = False

@@ -63,6 +63,7 @@ class _Row(NamedTuple):
     auth_methods: str
     authenticated_at: float
     reauth_at: float
+    mfa_at: float | None
     last_seen_at: float
     idle_expires_at: float
     expires_at: float
@@ -289,6 +290,7 @@ class Verifier:
             login_id=row.id,
             authenticated_at=row.authenticated_at,
             reauth_at=row.reauth_at,
+            mfa_at=row.mfa_at or 0.0,
             auth_methods=tuple(row.auth_methods.split()),
             authz_version=row.authz_version,
             must_change_password=bool(row.must_change_password),

@@ -64,7 +64,14 @@ def _streamed(exchange: Exchange, name: str, data: str) -> Reply:
 
 
 def start_login(
-    site: Site, who: Who, asked: Asked, user_id: str, *, remember: bool, methods: tuple[str, ...]
+    site: Site,
+    who: Who,
+    asked: Asked,
+    user_id: str,
+    *,
+    remember: bool,
+    methods: tuple[str, ...],
+    mfa: bool = False,
 ) -> bool:
     """Log the browser in: a new login row, a new `sid`, all tabs of the old one forgotten."""
     assert site.accounts is not None  # noqa: S101 - only an app with accounts signs anybody in
@@ -72,7 +79,7 @@ def start_login(
     user = site.accounts.admin.user_by_id(user_id)
     started = user and site.accounts.start_login(
         user, remember=remember, methods=methods, origin=site.origin(asked),
-        device_mark=site.jar.read("dev", asked.cookies),
+        device_mark=site.jar.read("dev", asked.cookies), mfa=mfa,
     )  # fmt: skip
     if not started or user is None:
         return False
