@@ -111,6 +111,7 @@ def user_of(connection: Connection, person: Person) -> User:
         email_verified=person.email_verified_at is not None,
         roles=given.roles,
         permissions=given.permissions,
+        orgs=given.orgs,
         authz_version=person.authz_version,
         must_change_password=person.must_change_password,
         locale=person.locale,

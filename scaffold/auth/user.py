@@ -7,7 +7,21 @@ and cannot be changed, so a page never acts with yesterday's roles.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
+
+IMPERSONATED = "impersonated"
+READ_ONLY = "read_only"
+_NOTHING: Any = object()
+
+
+class Membership(NamedTuple):
+    """A person's place in one organisation: the role holds there and nowhere else."""
+
+    org_id: str
+    slug: str
+    name: str
+    role: str
+    permissions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +30,7 @@ class User:
 
     `recent` tells whether the password (or another proof) was given within `settings.auth.recent`.
     Times are seconds since 1970; `mfa_at` is 0 where this login saw no second factor. `login_id` is empty where there is an account but no login.
+    `actor_id` names the member of staff who uses the app in this person's place, if one does.
     """
 
     id: str = ""
@@ -37,6 +52,8 @@ class User:
     must_change_password: bool = False
     locale: str | None = None
     tz: str | None = None
+    orgs: tuple[Membership, ...] = ()
+    actor_id: str = ""
 
     @property
     def name(self) -> str:
@@ -47,9 +64,40 @@ class User:
         """Return whether the person has the role `name`."""
         return name in self.roles
 
-    def can(self, permission: str) -> bool:
-        """Return whether one of the person's roles carries `permission`."""
-        return permission in self.permissions
+    def can(self, permission: str, obj: object = _NOTHING) -> bool:
+        """Return whether the person may do something, in general or with one object.
+
+        Without an object: whether one of the person's roles carries the permission. With one: what
+        the rule says that was declared for its class with `@policy`; without a rule nobody may.
+
+        Example:
+            if st.user.can("reports.view"): ...
+            if st.user.can("edit", post): ...
+        """
+        if obj is _NOTHING:
+            return permission in self.permissions
+        from scaffold.auth.permissions import allows
+
+        return allows(self, permission, obj)
+
+    @property
+    def org_ids(self) -> list[str]:
+        """The ids of the person's organisations."""
+        return [one.org_id for one in self.orgs]
+
+    def org(self, name: str) -> Membership | None:
+        """Return the person's membership of an organisation, by its slug or id; None if none."""
+        return next((one for one in self.orgs if name in (one.slug, one.org_id)), None)
+
+    @property
+    def is_impersonated(self) -> bool:
+        """Whether somebody else uses the app in this person's place."""
+        return bool(self.actor_id)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing may be changed with this login."""
+        return bool(self.actor_id) and READ_ONLY in self.auth_methods
 
     def to_dict(self) -> dict[str, Any]:
         """Return all fields as a dictionary."""

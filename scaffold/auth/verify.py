@@ -19,6 +19,7 @@ from scaffold.auth.audit import Origin, record
 from scaffold.auth.devices import describe, plain, same_family
 from scaffold.auth.logins import cookie_age, end, limits
 from scaffold.auth.models import Account, Login
+from scaffold.auth.roles import ADMIN_PERMISSION, IMPERSONATE_PERMISSION
 from scaffold.auth.tokens import LoginToken, is_genuine, make_login_token, parse_login_token
 from scaffold.auth.user import User
 
@@ -70,6 +71,7 @@ class _Row(NamedTuple):
     revoked_at: float | None
     ua_family: str
     os_family: str
+    actor_user_id: str | None
     email: str
     display_name: str
     is_active: bool
@@ -105,6 +107,9 @@ _SEEN = _ALIVE.where(Login.last_seen_at < bindparam("before")).values(
     last_seen_at=bindparam("now"), idle_expires_at=bindparam("idle"), ip_last=bindparam("ip")
 )
 
+_ACTOR = select(Account.is_active, Account.authz_version).where(
+    Account.id == bindparam("actor"), Account.deleted_at.is_(None)
+)
 _NONE = Verified(None, "none")
 _MALFORMED = Verified(None, "malformed")
 _UNKNOWN = Verified(None, "unknown")
@@ -192,7 +197,8 @@ class Verifier:
             return Verified(None, "revoked", delete_cookie=True)
         if now >= row.expires_at or now >= row.idle_expires_at:
             return Verified(None, "expired", delete_cookie=True)
-        if not row.is_active or row.deleted:
+        acting = row.actor_user_id is not None
+        if not row.is_active or row.deleted or (acting and not self._may_impersonate(row)):
             return Verified(None, "inactive")
         try:
             self._check_family(row, origin.user_agent)
@@ -208,6 +214,18 @@ class Verifier:
         value = make_login_token(self._keys, row.selector, gen, row.salt)
         age = cookie_age(self._auth, persistent=row.persistent, expires_at=row.expires_at, now=now)
         return Verified(user, reason, value, age)
+
+    def _may_impersonate(self, row: _Row) -> bool:
+        """Return whether who acts in this person's place still may; a query for these logins only.
+
+        A person who has become staff meanwhile is nobody's to act for.
+        """
+        actor = self._database.row(_ACTOR, {"actor": row.actor_user_id})
+        if actor is None or not actor[0] or row.is_staff:
+            return False
+        granted = self._roles.of(str(row.actor_user_id), actor[1]).permissions
+        theirs = self._roles.of(row.user_id, row.authz_version).permissions
+        return IMPERSONATE_PERMISSION in granted and ADMIN_PERMISSION not in theirs
 
     def _check_family(self, row: _Row, user_agent: str) -> None:
         if self._bind_family and not same_family(
@@ -286,6 +304,8 @@ class Verifier:
             email_verified=bool(row.email_verified),
             roles=grants.roles,
             permissions=grants.permissions,
+            orgs=grants.orgs,
+            actor_id=row.actor_user_id or "",
             recent=now - row.reauth_at <= self._recent,
             login_id=row.id,
             authenticated_at=row.authenticated_at,
