@@ -15,6 +15,7 @@ from scaffold.version import __version__
 
 if TYPE_CHECKING:
     from scaffold import auth
+    from scaffold.auth.permissions import policy, scope, scoped
     from scaffold.auth.user import User
     from scaffold.elements import Container, st
     from scaffold.navigation.access import (
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         anonymous_only,
         anyone,
         login_required,
+        org_role,
         permission,
         recent_login,
         role,
@@ -42,11 +44,15 @@ _HOMES = {
     "anonymous_only": "scaffold.navigation.access",
     "anyone": "scaffold.navigation.access",
     "login_required": "scaffold.navigation.access",
+    "org_role": "scaffold.navigation.access",
     "page": "scaffold.navigation.page",
     "permission": "scaffold.navigation.access",
+    "policy": "scaffold.auth.permissions",
     "recent_login": "scaffold.navigation.access",
     "register_state_type": "scaffold.runtime.codec_registry",
     "role": "scaffold.navigation.access",
+    "scope": "scaffold.auth.permissions",
+    "scoped": "scaffold.auth.permissions",
     "st": "scaffold.elements",
     "verified": "scaffold.navigation.access",
 }
@@ -70,11 +76,15 @@ __all__ = [
     "anyone",
     "auth",
     "login_required",
+    "org_role",
     "page",
     "permission",
+    "policy",
     "recent_login",
     "register_state_type",
     "role",
+    "scope",
+    "scoped",
     "st",
     "verified",
 ]

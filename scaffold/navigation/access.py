@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import enum
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from scaffold.errors import UsageError
 
 log = logging.getLogger("scaffold.access")
 Predicate: TypeAlias = Callable[[Any], bool]
+Place: TypeAlias = Mapping[str, str]
+NOWHERE: Place = {}
 
 
 class Verdict(enum.Enum):
@@ -28,19 +30,26 @@ class Verdict(enum.Enum):
 
 
 class Rule:
-    """A rule with a name for `scaffold routes` and error pages."""
+    """A rule with a name for `scaffold routes` and error pages.
 
-    __slots__ = ("_test", "name", "recent")
+    Args:
+        test: a function of the user, or, with `placed`, of the user and the parameters of the path.
+    """
 
-    def __init__(self, name: str, test: Predicate, *, recent: bool = False) -> None:
+    __slots__ = ("_test", "name", "placed", "recent")
+
+    def __init__(
+        self, name: str, test: Callable[..., bool], *, recent: bool = False, placed: bool = False
+    ) -> None:
         self.name = name
         self._test = test
         self.recent = recent
+        self.placed = placed
 
-    def allows(self, user: Any) -> bool:
+    def allows(self, user: Any, place: Place = NOWHERE) -> bool:
         """Return whether `user` may; a test that raises is logged and means no."""
         try:
-            return bool(self._test(user))
+            return bool(self._test(user, place) if self.placed else self._test(user))
         except Exception:
             log.exception("The access rule %s raised; nobody is let in by it.", self.name)
             return False
@@ -49,16 +58,18 @@ class Rule:
         second = as_rule(other)
         return Rule(
             f"{self.name} & {second.name}",
-            lambda user: self.allows(user) and second.allows(user),
+            lambda user, place: self.allows(user, place) and second.allows(user, place),
             recent=self.recent or second.recent,
+            placed=True,
         )
 
     def __or__(self, other: Rule | Predicate) -> Rule:
         second = as_rule(other)
         return Rule(
             f"({self.name} | {second.name})",
-            lambda user: self.allows(user) or second.allows(user),
+            lambda user, place: self.allows(user, place) or second.allows(user, place),
             recent=self.recent or second.recent,
+            placed=True,
         )
 
     def __rand__(self, other: Predicate) -> Rule:
@@ -111,6 +122,31 @@ def permission(*names: str) -> Rule:
     )
 
 
+def org_role(*names: str) -> Rule:
+    """Return the rule for people with one of the roles in an organisation.
+
+    A page with the parameter `{org}` (a slug or an id) asks for the role in that organisation. A
+    page without it asks for the role in any of the person's organisations; it shows rows through
+    `scoped()`, which keeps to them.
+
+    >>> org_role("owner")
+    org_role("owner")
+    """
+    _check_names("org_role", names)
+    return Rule(
+        f"org_role({', '.join(_quoted(names))})",
+        lambda user, place: user.is_logged_in and _holds(user, frozenset(names), place.get("org")),
+        placed=True,
+    )
+
+
+def _holds(user: Any, names: frozenset[str], org: str | None) -> bool:
+    if org is None:
+        return any(one.role in names for one in user.orgs)
+    membership = user.org(org)
+    return membership is not None and membership.role in names
+
+
 def as_rule(given: Rule | Predicate) -> Rule:
     """Return a rule; a function of the user (None for a visitor) becomes one.
 
@@ -129,15 +165,15 @@ def as_rule(given: Rule | Predicate) -> Rule:
     return Rule(name, lambda user: given(user if user.is_logged_in else None))
 
 
-def verdict(rule: Rule, user: Any) -> Verdict:
+def verdict(rule: Rule, user: Any, place: Place = NOWHERE) -> Verdict:
     """Return what to do with a request for something that `rule` guards."""
-    if rule.allows(user):
+    if rule.allows(user, place):
         return Verdict.ALLOWED
     if not user.is_logged_in:
         return Verdict.LOGIN
     if rule is anonymous_only:
         return Verdict.LEAVE
-    if rule.recent and not user.recent and rule.allows(_Recent(user)):
+    if rule.recent and not user.recent and rule.allows(_Recent(user), place):
         return Verdict.CONFIRM
     return Verdict.FORBIDDEN
 

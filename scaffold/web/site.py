@@ -175,12 +175,18 @@ class Site(Frame):
         if match is None:
             return None
         page, parameters = match
-        return Found(page, parameters, verdict(self.rule_of(page), user))
+        return Found(page, parameters, verdict(self.rule_of(page), user, parameters))
 
     def may_see(self, key: str, user: Any) -> bool:
-        """Return whether a person may see the files of a page, by the key of its session."""
-        found = self.find(key, user)
-        return found is not None and found.verdict is Verdict.ALLOWED
+        """Return whether a person may see the files of a page, by the key of its session.
+
+        The key does not say which parameters the page had; its session belongs to the person.
+        """
+        match = self.registry.match(key)
+        if match is None:
+            return False
+        page, parameters = match
+        return self.rule_of(page).allows(user, {} if page.path == key else parameters)
 
     def call_of(
         self,
