@@ -7,7 +7,6 @@ import gc
 import importlib
 import logging
 import pkgutil
-import secrets
 import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -23,7 +22,7 @@ from scaffold.errors import UsageError
 from scaffold.navigation.registry import Registry
 from scaffold.settings import MENU_POSITIONS, MenuPosition, Settings
 from scaffold.web.accounts.routes import account_routes
-from scaffold.web.asked import ask_of
+from scaffold.web.asked import ask_of, request_id
 from scaffold.web.failures import unknown_address
 from scaffold.web.guard import Guard
 from scaffold.web.own_routes import own_routes
@@ -103,7 +102,7 @@ class App(FastAPI):
 
     async def _failure(self, request: Request, _error: Exception) -> Response:
         """Answer where a route raised; the server logs the exception after this."""
-        reference = secrets.token_hex(4)
+        reference = request_id(request.scope)
         log.error("%s %s failed (reference %s)", request.method, request.url.path, reference)
         if "text/html" in request.headers.get("accept", ""):
             return await self._error_page(request, 500, reference)

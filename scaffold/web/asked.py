@@ -5,10 +5,12 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from secrets import token_hex
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
 MOST_FIELDS = 10_000
+ID_BYTES = 6
 WAIT = "_wait"
 
 
@@ -20,6 +22,7 @@ class Asked:
         path: decoded, as it is matched against pages.
         headers: by lower-case name; of repeated ones the last.
         ip: the address of the visitor, behind trusted proxies the one that they report.
+        id: names the request in the log, the audit trail and on error pages.
     """
 
     method: str
@@ -30,6 +33,7 @@ class Asked:
     ip: str
     scheme: str
     form: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    id: str = field(default_factory=lambda: token_hex(ID_BYTES))
 
     @property
     def query(self) -> dict[str, list[str]]:
@@ -95,7 +99,18 @@ def ask_of(scope: Mapping[str, Any], trusted: Sequence[str]) -> Asked:
         _cookies(headers.get("cookie", "")),
         _address(client[0] if client else "", headers, trusted),
         scope.get("scheme", "http"),
+        id=request_id(scope),
     )
+
+
+def request_id(scope: Mapping[str, Any]) -> str:
+    """Return the name of a request: the same one, however often it is asked for."""
+    known: str | None = scope.get("scaffold.request_id")
+    if known is None:
+        known = token_hex(ID_BYTES)
+        if isinstance(scope, dict):
+            scope["scaffold.request_id"] = known
+    return known
 
 
 def _cookies(header: str) -> dict[str, str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import secrets
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -71,13 +70,12 @@ class Exchange:
             except (ScaffoldError, HTTPException) as problem:
                 return failures.of(self, problem)
         except Exception:
-            reference = secrets.token_hex(4)
             log.exception(
-                "%s %s failed (reference %s)", self.asked.method, self.asked.path, reference
+                "%s %s failed (reference %s)", self.asked.method, self.asked.path, self.asked.id
             )
             with self._guard:
                 self._rendering = True
-            return failures.broken(self, reference)
+            return failures.broken(self, self.asked.id)
 
     def _run(self) -> Reply:
         self.who = identify(self.site, self.asked)
@@ -177,6 +175,7 @@ class Exchange:
             },
             "cookies": {k: v for k, v in asked.cookies.items() if k not in private},
             "url": f"{asked.scheme}://{asked.headers.get('host', '')}{asked.path}",
+            "id": asked.id,
             "ip": asked.ip,
             "user_agent": asked.user_agent,
             "device_mark": site.jar.read("dev", asked.cookies),

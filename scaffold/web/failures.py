@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("scaffold.request")
 BAD_VALUE = 422
+NOTED = frozenset({403, 409, 429, 500, 503})
 TEXT = (b"content-type", b"text/plain; charset=utf-8")
 TITLES = {
     400: (words("Bad request"), words("The browser sent something that could not be read.")),
@@ -102,7 +103,8 @@ def error_page(
     nonce = new_nonce()
     html = render_page(
         site, who, "errors/error.html", nonce, path,
-        status=status, title=title, text=detail or text, reference=reference,
+        status=status, title=title, text=detail or text,
+        reference=reference or (who.request_id if status in NOTED else ""),
         logged_in=who.user.is_logged_in,
     )  # fmt: skip
     return Reply(status, html.encode(), html_headers(nonce, who.cookies))

@@ -27,6 +27,7 @@ class Who:
         cookies: `Set-Cookie` headers that the answer must carry.
         language: of our own words in the answer.
         fingerprint: what pages of this login carry, so that a tab never acts for another one.
+        request_id: names the request, for error pages.
     """
 
     user: Any = ANONYMOUS
@@ -35,6 +36,7 @@ class Who:
     cookies: list[str] = field(default_factory=list[str])
     reason: str = "none"
     language: Language = ENGLISH
+    request_id: str = ""
 
     @property
     def browser(self) -> str:
@@ -50,6 +52,7 @@ def browser_key(sid: str, login_id: str) -> str:
 def identify(site: Site, asked: Asked, *, may_set_cookie: bool = True) -> Who:
     """Return who asks, by one indexed query where there is a login."""
     who = _identify(site, asked, may_set_cookie)
+    who.request_id = asked.id
     who.language = site.language_of(asked, who.user)
     use_language(who.language)
     return who

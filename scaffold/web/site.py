@@ -26,6 +26,7 @@ from scaffold.runtime.sessions import Sessions
 from scaffold.texts import OWN, Language, Languages
 from scaffold.tree import Element
 from scaffold.web.arguments import Call, Parameters
+from scaffold.web.asked import ID_BYTES
 from scaffold.web.browsers import Browsers
 from scaffold.web.cookies import Jar
 from scaffold.web.frame import Frame
@@ -146,7 +147,7 @@ class Site(Frame):
         """Return where a request came from, for the audit trail."""
         from scaffold.auth.audit import Origin
 
-        return Origin(asked.ip, asked.user_agent)
+        return Origin(asked.ip, asked.user_agent, asked.id)
 
     def with_login(self, user: Any, login_id: str) -> Any:
         """Return a user as it will be for the requests of a login that just began."""
@@ -286,7 +287,7 @@ class Site(Frame):
 
     def failed(self, error: Exception, run: Run) -> dict[str, Any]:
         """Log a page's exception and return what the page shows of it."""
-        reference = secrets.token_hex(4)
+        reference = run.request.get("id") or secrets.token_hex(ID_BYTES)
         if run.replay:
             return {"type": type(error).__name__, "message": str(error)}
         if not isinstance(error, UsageError) or self.settings.production:
