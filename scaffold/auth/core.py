@@ -15,7 +15,7 @@ from scaffold.auth.hooks import Hooks
 from scaffold.auth.keys import keys_of
 from scaffold.auth.mail import Post
 from scaffold.auth.password_policy import PasswordPolicy
-from scaffold.auth.passwords import Passwords
+from scaffold.auth.passwords import Passwords, gate_of
 from scaffold.auth.roles import Roles
 from scaffold.auth.throttle import HOUR, Limit, Throttle
 
@@ -57,7 +57,7 @@ class Core:
         self.hooks = Hooks()
         self.roles = Roles(database)
         self.keys = keys_of(settings)
-        self.passwords = Passwords(settings.auth)
+        self.passwords = Passwords(settings.auth, gate_of(settings.threads))
         self.mail = Post(settings, clock)
         self.policy = PasswordPolicy(settings.auth, [app_name], self._breach_check_failed)
         factor = 1 if settings.production else _DEVELOPMENT_FACTOR

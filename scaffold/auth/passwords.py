@@ -91,6 +91,13 @@ class Gate:
             self._admitted.release()
 
 
+def gate_of(threads: int) -> Gate:
+    """Return the gate of a server: a third of its threads is left to everything but passwords."""
+    most = max(1, threads * 2 // 3)
+    places = min(max(2, os.cpu_count() or 1), most)
+    return Gate(places, min(_QUEUE, most - places))
+
+
 class Passwords:
     """Makes and checks password hashes with the strength the settings ask for."""
 

@@ -7,7 +7,7 @@ import unicodedata
 import bcrypt
 import pytest
 
-from scaffold.auth.passwords import BusyError, Gate, Passwords
+from scaffold.auth.passwords import BusyError, Gate, Passwords, gate_of
 from scaffold.settings import AuthSettings
 from tests.auth.conftest import PASSWORD, fast
 
@@ -197,3 +197,14 @@ def test_waiting_ends() -> None:
     gate = Gate(1, queue=1, wait=0.01)
     with gate(), pytest.raises(BusyError), gate():
         pass
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3, 8, 40, 200])
+def test_passwords_never_hold_all_threads_of_a_server(threads: int) -> None:
+    """P10."""
+    gate = gate_of(threads)
+    admitted = 0
+    while gate._admitted.acquire(blocking=False):
+        admitted += 1
+    assert 1 <= admitted <= max(1, threads * 2 // 3)
+    assert gate._inside.acquire(blocking=False)
