@@ -92,6 +92,7 @@ class AccountPage:
             self.site, self.who, self.template, nonce, self.asked.path,
             errors=list(errors), values=values, next=self.next, sign_up_open=self.sign_up_open,
             password_min_length=self.site.settings.auth.password_min_length,
+            may_remember=self.site.settings.auth.remember,
             **context,
         )  # fmt: skip
         return Reply(status, html.encode(), html_headers(nonce, self.who.cookies))
