@@ -23,6 +23,8 @@ from scaffold.errors import SettingsError
 from scaffold.version import __version__
 
 if TYPE_CHECKING:
+    from io import BufferedIOBase
+
     from scaffold.settings import AuthSettings
 
 TIMEOUT_SECONDS = 1.0
@@ -119,7 +121,7 @@ class BreachService:
             self._places.release()
 
 
-def _read(reply: http.client.HTTPResponse, seconds: float) -> bytes:
+def _read(reply: BufferedIOBase, seconds: float) -> bytes:
     """Return the whole answer, if it comes in time and is not too large."""
     until = time.monotonic() + seconds
     data = b""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select
 
 from scaffold.auth.audit import Origin
-from scaffold.auth.breaches import BreachFile, BreachService, UnavailableError, breaches_of
+from scaffold.auth.breaches import BreachFile, BreachService, UnavailableError, _read, breaches_of
 from scaffold.auth.models import AuditEvent
 from scaffold.auth.password_policy import PasswordPolicy
 from scaffold.auth.service import Accounts
@@ -128,6 +129,19 @@ def test_a_stolen_password_is_refused_and_the_service_learns_five_characters(
 def test_padding_with_a_count_of_zero_is_no_hit(checked: Accounts) -> None:
     """P04."""
     assert checked.sign_up(EMAIL, PASSWORD).code == "created"
+
+
+def test_a_password_that_the_service_does_not_know_is_accepted(service: Service) -> None:
+    """P04."""
+    assert not BreachService(service.url.rstrip("/")).contains("violet kettle 8 orbits")
+    assert service.asked == [(f"/range/{sha1('violet kettle 8 orbits')[:5]}", "true")]
+
+
+def test_an_answer_that_comes_drop_by_drop_is_given_up() -> None:
+    """P04."""
+    assert _read(BytesIO(b"all of it"), 10) == b"all of it"
+    with pytest.raises(TimeoutError):
+        _read(BytesIO(b"a part"), -1)
 
 
 def test_what_is_refused_anyway_is_not_looked_up(checked: Accounts, service: Service) -> None:
