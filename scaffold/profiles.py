@@ -18,6 +18,7 @@ PROFILES: dict[str, dict[str, Any]] = {
     "nist": {"password_min_length": 15, "remember_absolute": timedelta(days=30)},
     "aal2": {
         "mfa": "required",
+        "trust": timedelta(0),
         "remember": False,
         "idle": timedelta(hours=1),
         "absolute": timedelta(hours=24),

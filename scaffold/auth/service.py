@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scaffold.auth.logins import LoginEntry
+    from scaffold.auth.second_factors import SecondFactors
     from scaffold.auth.user import User
 
 _FINGERPRINT_CHARS = 16
@@ -51,6 +52,13 @@ class Accounts(SignUp, Credentials):
     def admin(self) -> Administration:
         """What administrators and the command line do."""
         return Administration(self.database, self.passwords, self.policy, self.hooks, self.clock)
+
+    @cached_property
+    def second_factors(self) -> SecondFactors:
+        """The second step of logins: apps, passkeys, recovery codes, trusted browsers."""
+        from scaffold.auth.second_factors import SecondFactors
+
+        return SecondFactors(self)
 
     @cached_property
     def verifier(self) -> Verifier:
