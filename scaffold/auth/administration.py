@@ -1,33 +1,33 @@
-"""What administrators do with accounts, mostly from the command line.
+"""What administrators do with accounts, at the admin pages and from the command line.
 
-Attack: an account nobody meant to exist. There is no default account and no default password; the
-first administrator is made by somebody with a shell on the server. Switching an account off, or
-setting its password, ends its logins in the same transaction.
+Attacks: an account nobody meant to exist (there is no default account and no default password; the
+first administrator is made by somebody with a shell on the server), a login that outlives its
+account (switching it off, or setting its password, ends its logins in the same transaction), and
+an app that nobody can administer any more (the last administrator stays one, also if two of them
+act at the same moment; only a shell can change that).
 """
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select, update
 
-from scaffold.auth import logins, people, roles
-from scaffold.auth.audit import record
-from scaffold.auth.models import Account
+from scaffold.auth import directory, logins, people, roles
+from scaffold.auth.audit import SHELL, By, record
+from scaffold.auth.models import Account, Role, RolePermission, UserRole
 from scaffold.db.base import add_if_new, new_id
 from scaffold.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Generator, Iterable
 
-    from scaffold.auth.hooks import Hooks
-    from scaffold.auth.keys import Clock
-    from scaffold.auth.password_policy import PasswordPolicy
-    from scaffold.auth.passwords import Passwords
+    from scaffold.auth.core import Core
+    from scaffold.auth.directory import Listed
     from scaffold.auth.people import Address, Person
     from scaffold.auth.user import User
-    from scaffold.db.engine import Database
 
 
 class NoAccountError(UsageError):
@@ -50,26 +50,32 @@ class AccountExistsError(UsageError):
         )
 
 
+class LastAdminError(UsageError):
+    """An act that would leave the app without an administrator."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This would leave nobody who may use the admin pages. Make somebody else an "
+            "administrator first."
+        )
+
+
 class Administration:
-    """Acts on accounts named by their address.
+    """Acts on accounts, named by their address or their id.
+
+    `by` says on whose behalf an act is done; what is done at the admin pages cannot take away the
+    last administrator.
 
     Raises:
         NoAccountError: by all functions but `create_user` and `list_users`.
+        LastAdminError: as said above.
     """
 
-    def __init__(
-        self,
-        database: Database,
-        passwords: Passwords,
-        policy: PasswordPolicy,
-        hooks: Hooks,
-        clock: Clock,
-    ) -> None:
-        self._database = database
-        self._passwords = passwords
-        self._policy = policy
-        self._hooks = hooks
-        self._clock = clock
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._database = core.database
+        self._hooks = core.hooks
+        self._clock = core.clock
 
     def create_user(
         self,
@@ -80,6 +86,7 @@ class Administration:
         verified: bool = True,
         staff: bool = False,
         give: Iterable[str] = (),
+        by: By = SHELL,
     ) -> User:
         """Make an account; without a password nobody can log in to it yet.
 
@@ -107,8 +114,9 @@ class Administration:
                 raise AccountExistsError(address.email)
             for name in give:
                 roles.give(connection, user_id, name)
-            record(connection, "auth.user_created", "ok", now=now, user_id=user_id)
-            user = self._user(connection, address.norm)
+            person = self._person(connection, user_id)
+            self._record(connection, "auth.user_created", person, by)
+            user = people.user_of(connection, person)
         self._hooks.tell("auth.user_created", user=user)
         return user
 
@@ -125,112 +133,150 @@ class Administration:
             return None if person is None else people.user_of(connection, person)
 
     def list_users(self, *, search: str = "", limit: int = 100, offset: int = 0) -> list[Listed]:
-        """Return accounts in the order they were made, those with `search` in their address."""
-        columns = (getattr(Account, name) for name in Listed._fields)
-        statement = select(*columns).order_by(Account.created_at, Account.id)
-        if search:
-            statement = statement.where(
-                Account.email_norm.contains(search.strip().lower(), autoescape=True)
-            )
+        """Return accounts in the order they were made, those with `search` in address or name."""
         with self._database.read() as connection:
-            found = connection.execute(statement.limit(limit).offset(offset))
-            return [Listed(*row) for row in found]
+            return directory.oldest(connection, search, limit, offset)
 
-    def promote(self, email: str, role: str = roles.ADMIN) -> User:
+    def promote(self, who: str, role: str = roles.ADMIN, *, by: By = SHELL) -> User:
         """Give a role; "admin", made if need be, also makes the person staff.
 
         Raises:
             UnknownRoleError: there is no such role.
         """
-        return self._change_role(email, role, given=True)
+        return self._change_role(who, role, given=True, by=by)
 
-    def demote(self, email: str, role: str = roles.ADMIN) -> User:
+    def demote(self, who: str, role: str = roles.ADMIN, *, by: By = SHELL) -> User:
         """Take a role away; the loss of "admin" also ends being staff."""
-        return self._change_role(email, role, given=False)
+        return self._change_role(who, role, given=False, by=by)
 
-    def _change_role(self, email: str, role: str, *, given: bool) -> User:
+    def _change_role(self, who: str, role: str, *, given: bool, by: By) -> User:
         with self._database.write() as connection:
-            person = self._person(connection, email)
-            if role == roles.ADMIN:
-                roles.ensure_admin_role(connection)
-                self._set(connection, person, is_staff=given)
-            change = roles.give if given else roles.take
-            change(connection, person.id, role)
-            self._record(connection, "auth.role_changed", person, role=role, given=given)
-            user = self._user(connection, person.email_norm)
+            person = self._person(connection, who)
+            with self._keeping_an_admin(connection, by):
+                if role == roles.ADMIN:
+                    roles.ensure_admin_role(connection)
+                    self._set(connection, person, is_staff=given)
+                change = roles.give if given else roles.take
+                change(connection, person.id, role)
+            self._record(connection, "auth.role_changed", person, by, role=role, given=given)
+            user = self._user(connection, person.id)
         self._hooks.tell("auth.role_changed", user=user, role=role, given=given)
         return user
 
-    def disable(self, email: str) -> int:
+    def disable(self, who: str, *, by: By = SHELL) -> int:
         """Switch an account off and end its logins; return how many there were."""
         with self._database.write() as connection:
-            person = self._person(connection, email)
-            self._set(connection, person, is_active=False)
+            person = self._person(connection, who)
+            with self._keeping_an_admin(connection, by):
+                self._set(connection, person, is_active=False)
             ended = logins.end_all(connection, person.id, "disabled", now=self._clock())
-            self._record(connection, "auth.disabled", person, logins=ended)
+            self._record(connection, "auth.disabled", person, by, logins=ended)
         self._hooks.tell("auth.disabled", user_id=person.id)
         return ended
 
-    def enable(self, email: str) -> None:
+    def enable(self, who: str, *, by: By = SHELL) -> None:
         """Switch an account on again."""
         with self._database.write() as connection:
-            person = self._person(connection, email)
+            person = self._person(connection, who)
             self._set(connection, person, is_active=True)
-            self._record(connection, "auth.enabled", person)
+            self._record(connection, "auth.enabled", person, by)
         self._hooks.tell("auth.enabled", user_id=person.id)
 
-    def logout_user(self, email: str) -> int:
-        """End all logins of an account; return how many there were."""
+    def logout_user(self, who: str, login_id: str | None = None, *, by: By = SHELL) -> int:
+        """End all logins of an account, or one of them; return how many were alive."""
+        now = self._clock()
         with self._database.write() as connection:
-            person = self._person(connection, email)
-            ended = logins.end_all(connection, person.id, "admin", now=self._clock())
-            self._record(connection, "auth.login_ended", person, count=ended)
-        return ended
+            person = self._person(connection, who)
+            if login_id is None:
+                ended = logins.end_all(connection, person.id, "admin", now=now)
+            else:
+                ended = logins.end(connection, login_id, "admin", now=now, user_id=person.id)
+            self._record(connection, "auth.login_ended", person, by, count=int(ended))
+        return int(ended)
 
-    def set_password(self, email: str, password: str, *, must_change: bool = False) -> int:
+    def set_password(
+        self, who: str, password: str, *, must_change: bool = False, by: By = SHELL
+    ) -> int:
         """Replace a password without the current one and end all logins; return how many.
 
         Raises:
             InputError: the password is not acceptable.
         """
-        stored = self._new_hash(password, people.norm_of(email))
+        with self._database.read() as connection:
+            stored = self._new_hash(password, self._person(connection, who).email_norm)
         now = self._clock()
         with self._database.write() as connection:
-            person = self._person(connection, email)
+            person = self._person(connection, who)
             self._set(
-                connection,
-                person,
-                password_hash=stored,
+                connection, person, password_hash=stored,
                 password_changed_at=datetime.fromtimestamp(now, UTC),
-                must_change_password=must_change,
-                password_disabled_at=None,
-                failed_streak=0,
-            )
+                must_change_password=must_change, password_disabled_at=None, failed_streak=0,
+            )  # fmt: skip
             ended = logins.end_all(connection, person.id, "password", now=now)
-            self._record(connection, "auth.password_changed", person)
+            self._record(connection, "auth.password_changed", person, by)
         return ended
 
-    def unlock(self, email: str) -> None:
+    def unlock(self, who: str, *, by: By = SHELL) -> None:
         """Let passwords work again after a hundred failures in a row."""
         with self._database.write() as connection:
-            person = self._person(connection, email)
+            person = self._person(connection, who)
             self._set(connection, person, password_disabled_at=None, failed_streak=0)
-            self._record(connection, "auth.enabled", person, unlocked=True)
+            self._record(connection, "auth.unlocked", person, by)
+
+    def require_second_factor(self, who: str, required: bool, *, by: By = SHELL) -> None:
+        """Say whether this person must have a second factor; asked for at the next login."""
+        with self._database.write() as connection:
+            person = self._person(connection, who)
+            self._set(connection, person, mfa_required=required)
+            self._record(connection, "auth.second_factor_required", person, by, required=required)
+
+    def define_role(self, name: str, permissions: Iterable[str], *, by: By = SHELL) -> None:
+        """Make a role carry exactly these permissions, for all who have it."""
+        wanted = sorted(set(permissions))
+        with self._database.write() as connection, self._keeping_an_admin(connection, by):
+            roles.define(connection, name, wanted)
+            self._record(connection, "auth.role_defined", None, by, role=name, permissions=wanted)
+
+    def remove_role(self, name: str, *, by: By = SHELL) -> bool:
+        """Remove a role from everybody who has it; return whether there was one.
+
+        Raises:
+            UsageError: members of an organisation have it.
+        """
+        with self._database.write() as connection, self._keeping_an_admin(connection, by):
+            removed = roles.remove(connection, name)
+            if removed:
+                self._record(connection, "auth.role_removed", None, by, role=name)
+        return removed
+
+    @contextmanager
+    def _keeping_an_admin(self, connection: Connection, by: By) -> Generator[None]:
+        """Undo what is done inside if it leaves no administrator; one of these acts at a time."""
+        if by.actor_id is None:
+            yield
+            return
+        connection.execute(select(Role.id).where(Role.name == roles.ADMIN).with_for_update())
+        yield
+        if connection.execute(_AN_ADMIN).first() is None:
+            raise LastAdminError
 
     def _new_hash(self, password: str, context: str) -> str:
-        problems = self._policy.problems(password, [context])
+        problems = self._core.policy.problems(password, [context])
         if problems:
             raise InputError(problems[0].message)
-        return self._passwords.hash(password)
+        return self._core.passwords.hash(password)
 
-    def _person(self, connection: Connection, email: str) -> Person:
-        person = people.by_address(connection, people.norm_of(email))
+    def _person(self, connection: Connection, who: str) -> Person:
+        if "@" in who:
+            person = people.by_address(connection, people.norm_of(who))
+        else:
+            person = people.by_id(connection, who)
         if person is None:
-            raise NoAccountError(email)
+            raise NoAccountError(who)
         return person
 
-    def _user(self, connection: Connection, email_norm: str) -> User:
-        return people.user_of(connection, self._person(connection, email_norm))
+    def _user(self, connection: Connection, user_id: str) -> User:
+        return people.user_of(connection, self._person(connection, user_id))
 
     def _set(self, connection: Connection, person: Person, **values: Any) -> None:
         """Change columns of an account; the version tells open pages that something is new."""
@@ -238,20 +284,29 @@ class Administration:
         statement = update(Account).where(Account.id == person.id)
         connection.execute(statement.values(authz_version=raised, **values))
 
-    def _record(self, connection: Connection, event: str, person: Person, **data: Any) -> None:
-        record(connection, event, "ok", now=self._clock(), user_id=person.id, **data)
+    def _record(
+        self, connection: Connection, event: str, person: Person | None, by: By, **data: Any
+    ) -> None:
+        if by.reason:
+            data["reason"] = by.reason
+        record(
+            connection, event, "ok", now=self._clock(), user_id=person.id if person else None,
+            actor_id=by.actor_id, origin=by.origin, **data,
+        )  # fmt: skip
 
 
-class Listed(NamedTuple):
-    """A line of the list of accounts."""
-
-    id: str
-    email: str
-    display_name: str
-    is_active: bool
-    is_staff: bool
-    created_at: datetime
-    last_login_at: datetime | None
+_AN_ADMIN = (
+    select(Account.id)
+    .join(UserRole, UserRole.user_id == Account.id)
+    .join(RolePermission, RolePermission.role_id == UserRole.role_id)
+    .where(
+        RolePermission.permission == roles.ADMIN_PERMISSION,
+        UserRole.org_id == roles.EVERYWHERE,
+        Account.is_active,
+        Account.deleted_at.is_(None),
+    )
+    .limit(1)
+)
 
 
 def insert_account(

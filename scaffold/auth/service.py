@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from scaffold.auth.user import User
 
 _FINGERPRINT_CHARS = 16
+_RIGHTS_CHARS = 8
 
 
 class Started(NamedTuple):
@@ -51,7 +52,7 @@ class Accounts(SignUp, Credentials):
     @cached_property
     def admin(self) -> Administration:
         """What administrators and the command line do."""
-        return Administration(self.database, self.passwords, self.policy, self.hooks, self.clock)
+        return Administration(self)
 
     @cached_property
     def second_factors(self) -> SecondFactors:
@@ -179,11 +180,16 @@ class Accounts(SignUp, Credentials):
         return UserState(self.database, user.id, ns=ns, clock=self.clock)
 
     def fingerprint(self, user: User | None) -> str:
-        """Return what a tab remembers of who it was rendered for: changes with login and rights."""
+        """Return what a tab remembers of who it was rendered for.
+
+        Before the dot what changes with the login, after it what changes with the person's rights:
+        a tab of another login is refused, one that only shows older rights is checked anew.
+        """
         if user is None or not user.login_id:
             return "anon"
-        message = f"{user.login_id}|{user.authz_version}".encode()
-        return self.keys.sign("page", message).hex()[:_FINGERPRINT_CHARS]
+        login = self.keys.sign("page", user.login_id.encode()).hex()
+        rights = self.keys.sign("page", f"{user.login_id}|{user.authz_version}".encode()).hex()
+        return f"{login[:_FINGERPRINT_CHARS]}.{rights[:_RIGHTS_CHARS]}"
 
     def clean(self) -> int:
         """Remove what is over and no longer needed; return how many rows."""

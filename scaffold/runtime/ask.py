@@ -68,6 +68,10 @@ class Ask:
         nonce: of a new document; the session's styles carry it from now on.
         defer: a plain form: only keep the input, the next document runs with it.
         resume: such a document.
+        recheck: the person's rights have changed since the page was made; values count for what it
+            still offers.
+        restores: `values` are a draft: they fill fields, call nothing and press nothing.
+        first_values: returns what the state of a new session of a browser begins with.
         new_browser: returns the browser that a new session belongs to, where `browser` may be
             unknown.
         values: what the browser sent, by widget.
@@ -91,6 +95,7 @@ class Ask:
     resume: bool = False
 
 
+    recheck: bool = False
 @dataclass(slots=True)
 class Answer:
     """What came of an interaction."""

@@ -24,7 +24,7 @@ from scaffold.tree import Element, Patch
 from scaffold.widgets.codecs import Trigger
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from scaffold.runtime.session import Session
 
@@ -128,6 +128,8 @@ class Interaction:
             self._replay_page(session)
         checked.assign(session)
         session.seq = ask.seq or session.seq + 1
+        if ask.recheck:
+            checked.keep(self._replay_page(session))
         self._triggers = checked.triggers
         session.pending = sorted(checked.triggers)
         return changed
@@ -288,12 +290,8 @@ class Interaction:
         finally:
             leave(token)
 
-    def _replay_page(self, session: Session) -> None:
-        """Run the page once with stored values and triggers off; keep only its registrations.
-
-        Callbacks and options are Python objects and cannot be stored: a process that has not run
-        this page finds them in this way.
-        """
+    def _replay_page(self, session: Session) -> Collection[str]:
+        """Run the page, triggers off, only to register callbacks; return the widgets it offers."""
         snapshot = session.data.snapshot()
         values, generations = dict(session.values), dict(session.structure.generations)
         key_ids = dict(session.key_ids)
@@ -315,6 +313,7 @@ class Interaction:
 
     def _switch(self, session: Session, run: Run, signal: SwitchPage) -> bool:
         """Go on with another page; return False, with the mistake shown, if there is none."""
+        return run.offers
         self._release_buttons(session)
         try:
             self.page = self.site.open_page(signal.target, run)

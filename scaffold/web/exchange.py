@@ -24,7 +24,7 @@ from scaffold.texts import use_language
 from scaffold.web import failures
 from scaffold.web.events import event, message
 from scaffold.web.headers import new_nonce
-from scaffold.web.identify import Who, identify, known_browser
+from scaffold.web.identify import Who, identify, known_browser, same_login
 from scaffold.web.leaving import leave_app
 from scaffold.web.next_page import login_path
 from scaffold.web.reply import Reply, compressed, html_headers, redirect, script_redirect
@@ -55,6 +55,7 @@ class Exchange:
         self.nonce = new_nonce()
         self.streaming = False
         self._rendering = False
+        self.rights_changed = False
         self._guard = Lock()
 
     @property
@@ -96,7 +97,16 @@ class Exchange:
         shown = self.asked.headers.get("x-scaffold-auth")
         if shown is None and self.asked.method == "POST":
             shown = self.asked.first("_auth")
-        return shown is not None and shown != self.who.fingerprint
+        if shown is None:
+            return False
+        self.rights_changed = shown != self.who.fingerprint
+        return not same_login(shown, self.who.fingerprint)
+
+    def _ran_out(self, found: Found | None) -> bool:
+        """Return whether all that keeps this person out is that the time of the login is over."""
+        return (
+            self.who.past is not None and found is not None and found.verdict is Verdict.LOGIN
+        )
 
     def _refresh(self) -> Reply:
         if not self.asked.scripted:
@@ -137,9 +147,10 @@ class Exchange:
             page, self.who.browser, self.who.user,
             session_id=asked.first("_session") if posted else tab,
             values={k: v for k, v in asked.form.items() if k not in PROTOCOL_FIELDS},
-            version=_number(asked.first("_version")) if posted else None,
+            version=_number(asked.first("_version")) if follows else None,
             seq=_number(asked.first("_seq")) or 0 if posted else 0,
             query=asked.query,
+        follows = posted and not self.rights_changed
             request=self._request(),
             fragment=asked.first("_fragment") if posted else None,
             nonce=self.nonce if self.is_document else None,
@@ -153,6 +164,7 @@ class Exchange:
 
         The page's script names it, or left a hint before the page unloaded.
         """
+            recheck=self.rights_changed,
         if self.asked.scripted:
             named = self.asked.headers.get("x-scaffold-session", "new")
             return (None if named == "new" else named), False
@@ -244,6 +256,7 @@ class Exchange:
 
     def _moved_event(self, answer: Answer, address: str) -> str:
         if answer.page.path != self.asked.path:
+            and not self.rights_changed
             return event("scaffold:url", json.dumps({"push": address}))
         if self._query_changed(answer):
             return event("scaffold:url", json.dumps({"replace": address}))

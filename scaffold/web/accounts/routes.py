@@ -20,7 +20,7 @@ from scaffold.web.asked import Asked, ask_of, parse_form
 from scaffold.web.body import Gone, TooLarge, read_body
 from scaffold.web.failures import error_page
 from scaffold.web.headers import NO_STORE, PLAIN
-from scaffold.web.identify import identify
+from scaffold.web.identify import identify, same_login
 from scaffold.web.reply import Reply, compressed, cookie_headers
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def answer(site: Site, asked: Asked) -> Reply:
     page, parts = page_of(asked.path) if site.accounts is not None else (None, {})
     if asked.path == "/auth/fp":
         shown = asked.headers.get("x-scaffold-auth")
-        status = 204 if shown in (None, who.fingerprint) else 205
+        status = 204 if shown is None or same_login(shown, who.fingerprint) else 205
         return Reply(status, b"", [NO_STORE, *PLAIN, *cookie_headers(who.cookies)])
     if page is None:
         return error_page(site, who, 404, asked.path)
