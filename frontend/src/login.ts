@@ -21,8 +21,13 @@ async function ask(): Promise<void> {
   if (response?.status === CHANGED) renew();
 }
 
+/** The part of a fingerprint that stays when only the person's rights change. */
+function login(of: string): string {
+  return of.split(".", 1)[0]!;
+}
+
 channel.onmessage = (event: MessageEvent<string>) => {
-  if (fingerprint() && event.data !== fingerprint()) renew();
+  if (fingerprint() && login(event.data) !== login(fingerprint())) renew();
 };
 if (fingerprint()) channel.postMessage(fingerprint());
 

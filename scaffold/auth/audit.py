@@ -1,7 +1,8 @@
 """The audit trail: what happened, to whom, from where; rows are only ever added.
 
-Attack: doing harm unseen, or hiding it in a forged log line. Events are rows, not text, and hold no
-password, token or cookie; control characters of the browser's words are dropped.
+Attacks: doing harm unseen, or hiding it in a forged log line. Events are rows, not text; control
+characters are dropped from every word in them. They hold no password, token or cookie: data of
+such a name is refused, so a flow cannot leak one here by mistake.
 """
 
 from __future__ import annotations
@@ -14,22 +15,40 @@ from sqlalchemy import insert
 from scaffold.auth.devices import MAX_AGENT, plain
 from scaffold.auth.models import AuditEvent
 from scaffold.db.base import new_id
+from scaffold.errors import UsageError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _INSERT = insert(AuditEvent)
+_LONGEST_WORD = 500
+_SECRET = frozenset({"password", "token", "cookie", "secret", "code", "key", "hash", "selector"})
 
 
 class Origin(NamedTuple):
-    """Where a request came from: the client's address, its user agent, the request's number."""
+    """Where a request came from: the client's address, its user agent, the request's number.
+
+    `home` is the address under which this app was asked, for links in mails; see web/links.py.
+    """
 
     ip: str = ""
     user_agent: str = ""
     request_id: str = ""
+    home: str = ""
 
 
 NOWHERE = Origin()
+
+
+class By(NamedTuple):
+    """On whose behalf an act is done, and why: `actor_id` is None for a shell on the server."""
+
+    actor_id: str | None = None
+    origin: Origin = NOWHERE
+    reason: str = ""
+
+
+SHELL = By()
 
 
 def record(
@@ -44,7 +63,16 @@ def record(
     origin: Origin = NOWHERE,
     **data: Any,
 ) -> None:
-    """Write an event, in the transaction of the act itself: there is no act without its event."""
+    """Write an event, in the transaction of the act itself: there is no act without its event.
+
+    Raises:
+        UsageError: `data` has a name that promises a secret.
+    """
+    if not _SECRET.isdisjoint(data):
+        raise UsageError(
+            f"The audit event {event} was given {', '.join(sorted(_SECRET & data.keys()))}. "
+            "Secrets do not belong into the audit trail; leave it out, or say what it was for."
+        )
     values = {
         "id": new_id(),
         "at": datetime.fromtimestamp(now, UTC),
@@ -56,6 +84,15 @@ def record(
         "ip": plain(origin.ip, 45),
         "ua": plain(origin.user_agent, MAX_AGENT),
         "request_id": plain(origin.request_id, 64),
-        "data": data,
+        "data": {name: _plain(value) for name, value in data.items()},
     }
     connection.execute(_INSERT, values)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value whose words are fit for one line."""
+    if isinstance(value, str):
+        return plain(value, _LONGEST_WORD)
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value
