@@ -33,12 +33,12 @@ class Checked:
     wires: dict[str, Wire] = field(default_factory=dict[str, Wire])
     triggers: frozenset[str] = frozenset()
 
-    def changed(self, session: Session) -> list[str]:
     def keep(self, offered: Collection[str]) -> None:
         """Pass over the values of all widgets but these."""
         self.wires = {widget: wire for widget, wire in self.wires.items() if widget in offered}
         self.triggers = frozenset(widget for widget in self.triggers if widget in offered)
 
+    def changed(self, session: Session) -> list[str]:
         """Return the widgets whose value differs, in the order of the page."""
         return [
             widget

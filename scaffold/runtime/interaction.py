@@ -123,13 +123,13 @@ class Interaction:
             return []
         strict = ask.version == session.version
         checked = check_values(session, ask.values, self.site.files, strict=strict)
+        if ask.recheck:
+            checked.keep(self._replay_page(session))
         changed = checked.changed(session)
         if checked.needs_replay(session, changed):
             self._replay_page(session)
         checked.assign(session)
         session.seq = ask.seq or session.seq + 1
-        if ask.recheck:
-            checked.keep(self._replay_page(session))
         self._triggers = checked.triggers
         session.pending = sorted(checked.triggers)
         return changed
@@ -308,12 +308,12 @@ class Interaction:
         snapshot.restore()
         session.registrations = run.registrations
         session.fragments = run.fragments
+        return run.offers
 
     # The end.
 
     def _switch(self, session: Session, run: Run, signal: SwitchPage) -> bool:
         """Go on with another page; return False, with the mistake shown, if there is none."""
-        return run.offers
         self._release_buttons(session)
         try:
             self.page = self.site.open_page(signal.target, run)

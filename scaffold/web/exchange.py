@@ -54,8 +54,8 @@ class Exchange:
         self.interaction: Interaction | None = None
         self.nonce = new_nonce()
         self.streaming = False
-        self._rendering = False
         self.rights_changed = False
+        self._rendering = False
         self._guard = Lock()
 
     @property
@@ -93,7 +93,10 @@ class Exchange:
     # Steps of `run`.
 
     def _shows_another_login(self) -> bool:
-        """A tab of one login never acts for another (AUTH: several tabs)."""
+        """A tab of one login never acts for another.
+
+        If only the rights have changed since, the input counts as far as the page still offers it.
+        """
         shown = self.asked.headers.get("x-scaffold-auth")
         if shown is None and self.asked.method == "POST":
             shown = self.asked.first("_auth")
@@ -101,12 +104,6 @@ class Exchange:
             return False
         self.rights_changed = shown != self.who.fingerprint
         return not same_login(shown, self.who.fingerprint)
-
-    def _ran_out(self, found: Found | None) -> bool:
-        """Return whether all that keeps this person out is that the time of the login is over."""
-        return (
-            self.who.past is not None and found is not None and found.verdict is Verdict.LOGIN
-        )
 
     def _refresh(self) -> Reply:
         if not self.asked.scripted:
@@ -142,6 +139,7 @@ class Exchange:
     def _ask(self, page: PageCall) -> Ask:
         asked = self.asked
         posted = asked.method == "POST"
+        follows = posted and not self.rights_changed
         tab, handed_over = (None, False) if posted else self._tab()
         return Ask(
             page, self.who.browser, self.who.user,
@@ -150,12 +148,12 @@ class Exchange:
             version=_number(asked.first("_version")) if follows else None,
             seq=_number(asked.first("_seq")) or 0 if posted else 0,
             query=asked.query,
-        follows = posted and not self.rights_changed
             request=self._request(),
             fragment=asked.first("_fragment") if posted else None,
             nonce=self.nonce if self.is_document else None,
             defer=posted and not asked.scripted,
             resume=handed_over,
+            recheck=self.rights_changed,
             new_browser=lambda: known_browser(self.site, self.who),
         )  # fmt: skip
 
@@ -164,7 +162,6 @@ class Exchange:
 
         The page's script names it, or left a hint before the page unloaded.
         """
-            recheck=self.rights_changed,
         if self.asked.scripted:
             named = self.asked.headers.get("x-scaffold-session", "new")
             return (None if named == "new" else named), False
@@ -247,6 +244,7 @@ class Exchange:
         asked, session = self.asked, answer.session
         return (
             asked.method == "POST"
+            and not self.rights_changed
             and answer.page.path == asked.path
             and asked.first("_session") == session.id
             and _number(asked.first("_version")) == session.version - 1
@@ -256,7 +254,6 @@ class Exchange:
 
     def _moved_event(self, answer: Answer, address: str) -> str:
         if answer.page.path != self.asked.path:
-            and not self.rights_changed
             return event("scaffold:url", json.dumps({"push": address}))
         if self._query_changed(answer):
             return event("scaffold:url", json.dumps({"replace": address}))

@@ -49,13 +49,13 @@ def browser_key(sid: str, login_id: str) -> str:
     return hash_of(f"{sid}|{login_id}")
 
 
-def identify(site: Site, asked: Asked, *, may_set_cookie: bool = True) -> Who:
-    """Return who asks, by one indexed query where there is a login."""
 def same_login(shown: str, fingerprint: str) -> bool:
     """Return whether two fingerprints are of one login, be it with other rights by now."""
     return shown.partition(".")[0] == fingerprint.partition(".")[0]
 
 
+def identify(site: Site, asked: Asked, *, may_set_cookie: bool = True) -> Who:
+    """Return who asks, by one indexed query where there is a login."""
     who = _identify(site, asked, may_set_cookie)
     who.request_id = asked.id
     who.language = site.language_of(asked, who.user)
