@@ -6,6 +6,7 @@ Checked at start.
 from __future__ import annotations
 
 from datetime import timedelta
+from email.utils import getaddresses, parseaddr
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, cast
 
@@ -19,9 +20,39 @@ MENU_POSITIONS = ("left", "right", "top", "bottom")
 MenuPosition = Literal["left", "right", "top", "bottom"]
 SHORTEST_KEY = 32
 _KNOWN_BAD_KEYS = frozenset({"secret", "changeme", "change-me", "dev", "test", "scaffold"})
+_NO_SENDER = (
+    'SCAFFOLD_MAIL__SENDER is "{}", which is not one mail address. Write e.g. '
+    "no-reply@shop.example, or Shop <no-reply@shop.example>."
+)
 
 
 class AuthSettings(BaseModel):
+class MailSettings(BaseModel):
+    """How mail leaves the app.
+
+    Without a `backend`, mail goes to `host` if one is set; else to the inbox of development,
+    `/_dev/mail`, and in production nowhere: flows that need mail then say so.
+    """
+
+    backend: Literal["console", "file", "inbox", "smtp", "memory", "none"] | None = None
+    host: str = ""
+    port: int = Field(default=587, ge=1, le=65535)
+    user: str = ""
+    password: str = Field(default="", repr=False)
+    starttls: bool = True
+    sender: str = ""
+
+    @field_validator("sender")
+    @classmethod
+    def _check_sender(cls, value: str) -> str:
+        """Refuse what is not one address, with or without a name before it."""
+        if value and (not value.isprintable() or len(getaddresses([value])) != 1):
+            raise SettingsError(_NO_SENDER.format(value))
+        if value and "@" not in parseaddr(value)[1]:
+            raise SettingsError(_NO_SENDER.format(value))
+        return value
+
+
     """Accounts and logins: lifetimes, password rules, sign-up. Times are `timedelta`."""
 
     enabled: bool = False
@@ -31,6 +62,15 @@ class AuthSettings(BaseModel):
     sign_up: Literal["open", "invite", "closed"] = "open"
     sign_up_domains: list[str] = Field(default_factory=list)
     remember_idle: timedelta = timedelta(days=30)
+    verification: Literal["off", "optional", "required"] = "optional"
+    password_reset: bool = True
+    magic_login: bool = False
+    verify_within: timedelta = timedelta(hours=24)
+    reset_within: timedelta = timedelta(minutes=30)
+    magic_within: timedelta = timedelta(minutes=10)
+    change_email_within: timedelta = timedelta(hours=1)
+    undo_email_within: timedelta = timedelta(days=7)
+    invite_within: timedelta = timedelta(days=7)
     remember_absolute: timedelta = timedelta(days=90)
     idle: timedelta = timedelta(hours=12)
     absolute: timedelta = timedelta(hours=24)
@@ -124,6 +164,7 @@ class Settings(BaseSettings):
 
     @property
     def production(self) -> bool:
+    mail: MailSettings = Field(default_factory=MailSettings)
         """Return whether the app serves the public."""
         return self.env == "production"
 
@@ -136,6 +177,15 @@ class Settings(BaseSettings):
                     "characters, e.g. "
                     'python -c "import secrets; print(secrets.token_urlsafe(48))".'
                 )
+    @property
+    def mail_backend(self) -> str:
+        """Return how mail leaves: the backend that is set, or what follows from the rest."""
+        if self.mail.backend is not None:
+            return self.mail.backend
+        if self.mail.host:
+            return "smtp"
+        return "none" if self.production else "inbox"
+
         if self.production and not self.secret_key:
             raise SettingsError(
                 "SCAFFOLD_SECRET_KEY is not set. Production needs a secret of its own; put "
@@ -154,3 +204,8 @@ def _parts(value: object) -> object:
     if not isinstance(value, str):
         return value
     return [part.strip() for part in value.split(",") if part.strip()]
+        if self.mail.backend == "smtp" and not self.mail.host:
+            raise SettingsError(
+                "SCAFFOLD_MAIL__BACKEND is smtp and SCAFFOLD_MAIL__HOST is not set. Name the mail "
+                "server, e.g. SCAFFOLD_MAIL__HOST=smtp.example.com."
+            )

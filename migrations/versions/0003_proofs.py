@@ -29,6 +29,8 @@ def upgrade() -> None:
         users.add_column(sa.Column("webauthn_handle", sa.LargeBinary(32)))
         users.create_unique_constraint(op.f("uq_users_webauthn_handle"), ["webauthn_handle"])
     op.add_column("browsers", sa.Column("flows", sa.LargeBinary()))
+    tries = sa.Column("tries", sa.Integer(), nullable=False, server_default="0")
+    op.add_column("auth_tokens", tries)
     _identities()
     _passkeys()
     _codes()
@@ -42,6 +44,7 @@ def downgrade() -> None:
     """Remove them, those that point to others first."""
     for table in reversed(TABLES):
         op.drop_table(table)
+    op.drop_column("auth_tokens", "tries")
     op.drop_column("browsers", "flows")
     with op.batch_alter_table("users") as users:
         users.drop_constraint(op.f("uq_users_webauthn_handle"), type_="unique")
@@ -204,7 +207,7 @@ def _mail() -> None:
         "auth_mail",
         _id(),
         _text("sent_to", 320),
-        _text("subject", 300),
+        _text("template", 100),
         _bytes("content"),
         sa.Column("tries", sa.Integer(), nullable=False),
         _seconds("next_at"),

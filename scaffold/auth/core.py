@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from scaffold.auth.keys import Clock, Rng
+    from scaffold.auth.people import Person
     from scaffold.db.engine import Database
     from scaffold.settings import Settings
 
@@ -58,7 +59,7 @@ class Core:
         self.roles = Roles(database)
         self.keys = keys_of(settings)
         self.passwords = Passwords(settings.auth, gate_of(settings.threads))
-        self.mail = Post(settings, clock)
+        self.mail = Post(database, settings, clock, app_name)
         self.policy = PasswordPolicy(settings.auth, [app_name], self._breach_check_failed)
         factor = 1 if settings.production else _DEVELOPMENT_FACTOR
         self.throttle = Throttle(database, self.keys, clock, factor)
@@ -69,6 +70,12 @@ class Core:
             with self.database.write() as connection:
                 event = "auth.breach_check_failed"
                 self._record(connection, event, None, outcome="failed", reason=reason)
+
+    def is_proved(self, person: Person) -> bool:
+        """Return whether the address of an account is proved as far as this app demands it."""
+        return (
+            self.settings.auth.verification != "required" or person.email_verified_at is not None
+        )
 
     def _record(
         self,

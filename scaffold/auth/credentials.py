@@ -18,6 +18,7 @@ from scaffold.auth.audit import NOWHERE, Origin
 from scaffold.auth.core import Core
 from scaffold.auth.hooks import VetoError
 from scaffold.auth.models import Account
+from scaffold.auth.notices import notify
 from scaffold.auth.outcome import REFUSED, WRONG_PASSWORD, Outcome, throttled
 from scaffold.auth.passwords import BusyError
 from scaffold.auth.tokens import read_device_mark
@@ -66,7 +67,8 @@ class Credentials(Core):
         except VetoError as veto:
             return Outcome("vetoed", veto.args[0] if veto.args else "")
         open_here = person is not None and (person.password_disabled_at is None or device)
-        if person is None or not checked.ok or not person.may_log_in or not open_here:
+        usable = person is not None and person.may_log_in and self.is_proved(person)
+        if person is None or not checked.ok or not usable or not open_here:
             return self._login_failed(account, person, origin, device)
         self.throttle.end_login(account, origin.ip, device)
         return Outcome("ok", user=self._note_authenticated(person, checked.new_hash))
@@ -87,8 +89,16 @@ class Credentials(Core):
                 connection.execute(_count_failure(account, now))
             user_id = person.id if person else None
             self._record(connection, "auth.login", user_id, origin=origin, outcome="refused")
+            if person is not None and person.password_disabled_at is None:
+                self._tell_of_streak(connection, person, origin)
         self.hooks.tell("auth.login_failed", email=account, ip=origin.ip)
         return Outcome("refused", REFUSED)
+
+    def _tell_of_streak(self, connection: Connection, person: Person, origin: Origin) -> None:
+        """Tell the owner when this failure was the one that switched the password off."""
+        now = people.by_id(connection, person.id)
+        if now is not None and now.password_disabled_at is not None:
+            notify(self, connection, person, "password_off", origin, "/auth/reset")
 
     def _note_authenticated(self, person: Person, new_hash: str | None) -> User:
         with self.database.write() as connection:
@@ -150,6 +160,7 @@ class Credentials(Core):
                 logins.end_all(connection, user.id, "password", now=now, keep=user.login_id)
             cookie = self._renew(connection, user, now)
             self._record(connection, "auth.password_changed", user.id, user.login_id, origin=origin)
+            notify(self, connection, person, "password_changed", origin, "/auth/reset")
         self.hooks.tell("auth.password_changed", user=user)
         return Outcome("ok", user=user, cookie=cookie)
 

@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., object])
 log = logging.getLogger(__name__)
 
-BEFORE = ("auth.before_sign_up", "auth.before_login", "auth.before_password_change")
+BEFORE = (
+    "auth.before_sign_up",
+    "auth.before_login",
+    "auth.before_password_change",
+    "auth.before_password_reset",
+)
 AFTER = (
     "auth.signed_up",
     "auth.login_succeeded",
@@ -32,6 +37,12 @@ AFTER = (
     "auth.login_ended",
     "auth.reuse_detected",
     "auth.password_changed",
+    "auth.password_reset",
+    "auth.email_verified",
+    "auth.email_changed",
+    "auth.email_restored",
+    "auth.invited",
+    "auth.invitation_accepted",
     "auth.confirmed",
     "auth.second_factor_added",
     "auth.second_factor_removed",

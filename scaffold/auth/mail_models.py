@@ -12,12 +12,16 @@ from scaffold.db.base import Base, Epoch, IdMixin
 
 
 class OutgoingMail(IdMixin, Base):
-    """A finished message (RFC 5322) on its way; the row goes when it has been handed over."""
+    """A letter on its way: its template, and what stands in it (msgpack) until it is delivered.
+
+    The row goes when the letter has been handed over. One that nobody took stays for a while with
+    its `problem`; what stood in it goes.
+    """
 
     __tablename__ = "auth_mail"
 
     sent_to: Mapped[str] = mapped_column(String(320))
-    subject: Mapped[str] = mapped_column(String(300))
+    template: Mapped[str] = mapped_column(String(100))
     content: Mapped[bytes] = mapped_column(LargeBinary)
     tries: Mapped[int] = mapped_column(Integer, default=0)
     next_at: Mapped[Epoch] = mapped_column(index=True)

@@ -121,6 +121,7 @@ class Token(IdMixin, CreatedMixin, Base):
     payload: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    tries: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     ip: Mapped[str] = mapped_column(String(45), default="")
 
     __table_args__ = (Index("ix_auth_tokens_user_id_purpose", "user_id", "purpose"),)

@@ -15,13 +15,19 @@ if TYPE_CHECKING:
     from scaffold.auth.logins import LoginCookie
     from scaffold.auth.user import User
 
-Code = Literal["ok", "refused", "throttled", "vetoed", "invalid", "created", "known", "closed"]
+Code = Literal[
+    "ok", "refused", "throttled", "vetoed", "invalid", "created", "known", "closed", "sent", "dead",
+    "unavailable",
+]  # fmt: skip
 
 _MINUTE = 60
 REFUSED = words("The address and the password do not match.")
 WRONG_PASSWORD = words("The password is not right.")
 SIGNED_UP = words("If this address is new here, its account exists now: log in.")
 CLOSED = words("Signing up is not possible here.")
+SENT = words("We sent you a mail. Please look into your inbox.")
+DEAD = words("This link does not work any more. It may have been used, or be too old.")
+NO_MAIL = words("This app sends no mail, so this is not possible. Ask who runs it.")
 
 
 class Outcome(NamedTuple):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, delete, or_
 
+from scaffold.auth.mail_models import OutgoingMail
 from scaffold.auth.models import AuditEvent, Login, Throttle, Token
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def clean(database: Database, now: float) -> int:
     statements = (
         delete(Login).where(or_(ended, Login.expires_at < over)),
         delete(Token).where(Token.expires_at < at - timedelta(days=TOKEN_DAYS)),
+        delete(OutgoingMail).where(OutgoingMail.created_at < now - TOKEN_DAYS * _DAY),
         delete(Throttle).where(Throttle.updated_at < now - THROTTLE_DAYS * _DAY),
         delete(AuditEvent).where(AuditEvent.at < at - timedelta(days=AUDIT_DAYS)),
     )

@@ -18,6 +18,7 @@ from scaffold.auth.administration import Administration
 from scaffold.auth.audit import NOWHERE, Origin
 from scaffold.auth.credentials import Credentials
 from scaffold.auth.models import Account
+from scaffold.auth.notices import notify, tell_of_reuse
 from scaffold.auth.retention import clean
 from scaffold.auth.sign_up import SignUp
 from scaffold.auth.throttle import FORGED_IP, ip_prefix
@@ -28,7 +29,12 @@ from scaffold.auth.verify import Verified, Verifier
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scaffold.auth.invitations import Invitations
     from scaffold.auth.logins import LoginEntry
+    from scaffold.auth.second_factors import SecondFactors
+    from scaffold.auth.oidc import OpenId
+    from scaffold.auth.magic import Magic
+    from scaffold.auth.recovery import Recovery
     from scaffold.auth.second_factors import SecondFactors
     from scaffold.auth.user import User
 
@@ -62,8 +68,44 @@ class Accounts(SignUp, Credentials):
         return SecondFactors(self)
 
     @cached_property
+    def recovery(self) -> Recovery:
+        """New passwords by mail."""
+        from scaffold.auth.recovery import Recovery
+
+        return Recovery(self, self.links)
+
+    @cached_property
+    def magic(self) -> Magic:
+        """Logging in by mail."""
+        from scaffold.auth.magic import Magic
+
+        return Magic(self, self.links)
+
+    @cached_property
+    def invitations(self) -> Invitations:
+        """Inviting people by mail."""
+        from scaffold.auth.invitations import Invitations
+
+        return Invitations(self, self.links)
+
+    @cached_property
+    def open_id(self) -> OpenId:
+        """Logging in at providers."""
+        from scaffold.auth.oidc import OpenId
+
+        return OpenId(self)
+
+    @cached_property
+    def second_factors(self) -> SecondFactors:
+        """The second step of logins: apps, passkeys, recovery codes, trusted browsers."""
+        from scaffold.auth.second_factors import SecondFactors
+
+        return SecondFactors(self)
+
+    @cached_property
     def verifier(self) -> Verifier:
         """Checks the cookie of every request."""
+        self.hooks.on("auth.reuse_detected", self._write_of_reuse)
         return Verifier(
             self.database,
             self.keys,
@@ -111,7 +153,7 @@ class Accounts(SignUp, Credentials):
         device = read_device_mark(self.keys, device_mark) or self.rng(16)
         with self.database.write() as connection:
             person = people.by_id(connection, user.id)
-            if person is None or not person.may_log_in:
+            if person is None or not person.may_log_in or not self.is_proved(person):
                 return None
             is_new = not logins.is_known_device(connection, person.email_norm, device)
             cookie = logins.start(
@@ -128,6 +170,8 @@ class Accounts(SignUp, Credentials):
                 sid_hash=sid_hash,
                 mfa=mfa,
             )
+            if is_new and person.last_login_at is not None:
+                notify(self, connection, person, "new_device", origin, "/auth/devices")
             seen = {"last_login_at": datetime.fromtimestamp(now, UTC)}
             connection.execute(update(Account).where(Account.id == user.id).values(seen))
             self._record(connection, "auth.login", user.id, cookie.login_id, origin=origin)
@@ -194,6 +238,9 @@ class Accounts(SignUp, Credentials):
     def clean(self) -> int:
         """Remove what is over and no longer needed; return how many rows."""
         return clean(self.database, self.clock())
+
+    def _write_of_reuse(self, user_id: str, login_id: str, ip: str, **_more: object) -> None:
+        tell_of_reuse(self, user_id, login_id, Origin(ip))
 
     def _note_forged(self, origin: Origin) -> None:
         """Write some of the forged cookies down; all of them would be a way to fill the disk."""

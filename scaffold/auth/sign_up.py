@@ -1,24 +1,63 @@
 """Signing up.
 
 Attacks: finding out which addresses have accounts (known and new ones get the same work and the
-same words), flooding (throttled by network), and giving oneself more than an account (what is
-stored is named here, so fields added to a form change nothing).
+same words; where addresses must be proved, also the same page), flooding (throttled by network),
+and giving oneself more than an account (what is stored is named here, so fields added to a form
+change nothing).
 """
 
 from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from scaffold.auth import people, throttle
 from scaffold.auth.administration import insert_account
 from scaffold.auth.audit import NOWHERE, Origin
 from scaffold.auth.core import Core
 from scaffold.auth.hooks import VetoError
-from scaffold.auth.outcome import CLOSED, SIGNED_UP, Outcome, throttled
+from scaffold.auth.links import Links
+from scaffold.auth.notices import notify
+from scaffold.auth.outcome import CLOSED, NO_MAIL, SENT, SIGNED_UP, Outcome, throttled
 from scaffold.auth.throttle import ip_prefix
 from scaffold.texts import words
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from scaffold.auth.addresses import Addresses
+    from scaffold.auth.people import Person
+
+
+class _Given(NamedTuple):
+    """What a person has entered, checked, and from where."""
+
+    address: people.Address
+    stored: str
+    display_name: str
+    origin: Origin
+    browser: str | None
 
 
 class SignUp(Core):
     """Making one's own account."""
+
+    @cached_property
+    def links(self) -> Links:
+        """The links that go by mail."""
+        return Links(self)
+
+    @cached_property
+    def addresses(self) -> Addresses:
+        """Proving and changing mail addresses."""
+        from scaffold.auth.addresses import Addresses
+
+        return Addresses(self, self.links)
+
+    @property
+    def proves_first(self) -> bool:
+        """Whether an account is of use only when its address is proved."""
+        return self.settings.auth.verification == "required"
 
     def sign_up(
         self,
@@ -28,6 +67,7 @@ class SignUp(Core):
         *,
         origin: Origin = NOWHERE,
         invited: bool = False,
+        browser: str | None = None,
     ) -> Outcome:
         """Make an account.
 
@@ -36,13 +76,18 @@ class SignUp(Core):
         that; a page that must not, shows only the message: "If this address is new here, its
         account exists now: log in."
 
+        Where addresses must be proved, both give "sent": the letter has a link for new addresses,
+        and tells known ones about their account. `browser` is the one that the link logs in.
+
         Raises:
             BusyError: too many passwords are being hashed.
         """
         address = people.parse_address(email, testing=not self.settings.production)
         if not self._may_sign_up(address, invited=invited):
             return Outcome("closed", CLOSED)
-        problems = self._sign_up_problems(address, password, display_name)
+        if self.proves_first and not self.mail.works:
+            return Outcome("unavailable", NO_MAIL)
+        problems = self.sign_up_problems(address, password, display_name)
         if problems or address is None:
             return Outcome(
                 "invalid", words("Please check what you entered."), problems=tuple(problems)
@@ -55,7 +100,9 @@ class SignUp(Core):
         except VetoError as veto:
             return Outcome("vetoed", veto.args[0] if veto.args else "")
         stored = self.passwords.hash(password)
-        return self._insert_signed_up(address, stored, display_name.strip(), origin)
+        return self._insert_signed_up(
+            _Given(address, stored, display_name.strip(), origin, browser)
+        )
 
     def _may_sign_up(self, address: people.Address | None, *, invited: bool) -> bool:
         if self.settings.auth.sign_up == "closed" or (
@@ -65,9 +112,10 @@ class SignUp(Core):
         allowed = {domain.lower() for domain in self.settings.auth.sign_up_domains}
         return not allowed or address is None or address.domain in allowed
 
-    def _sign_up_problems(
+    def sign_up_problems(
         self, address: people.Address | None, password: str, display_name: str
     ) -> list[tuple[str, str, str]]:
+        """Return what is wrong with the data of a new account, as (field, code, sentence)."""
         problems: list[tuple[str, str, str]] = []
         if address is None:
             problems.append(("email", "email", words("This is not a valid mail address.")))
@@ -83,19 +131,44 @@ class SignUp(Core):
         found = self.policy.problems(password, context)
         return problems + [("password", one.code, one.message) for one in found]
 
-    def _insert_signed_up(
-        self, address: people.Address, stored: str, display_name: str, origin: Origin
-    ) -> Outcome:
-        now = self.clock()
+    def _insert_signed_up(self, given: _Given) -> Outcome:
+        address, writes = given.address, self.settings.auth.verification != "off"
+        writes = writes and self.mail.works and self.addresses.may_write(address.norm) == 0
         with self.database.write() as connection:
             user_id = insert_account(
-                connection, address, password_hash=stored, display_name=display_name, now=now
-            )
+                connection, address, password_hash=given.stored, now=self.clock(),
+                display_name=given.display_name,
+            )  # fmt: skip
             outcome = "ok" if user_id else "known"
-            self._record(connection, "auth.signed_up", user_id, origin=origin, outcome=outcome)
+            self._record(
+                connection, "auth.signed_up", user_id, origin=given.origin, outcome=outcome
+            )
             person = people.by_address(connection, address.norm)
+            if writes and person is not None:
+                self._write_to_signed_up(connection, person, given, is_new=user_id is not None)
             user = people.user_of(connection, person) if person else None
+        if user_id is not None and user is not None:
+            self.hooks.tell("auth.signed_up", user=user, ip=given.origin.ip)
+        if self.proves_first:
+            return Outcome("sent", SENT)
         if user_id is None or user is None:
             return Outcome("known", SIGNED_UP)
-        self.hooks.tell("auth.signed_up", user=user, ip=origin.ip)
         return Outcome("created", SIGNED_UP, user)
+
+    def _write_to_signed_up(
+        self, connection: Connection, person: Person, given: _Given, *, is_new: bool
+    ) -> None:
+        """Write the letter that a sign-up causes."""
+        if not self.proves_first:
+            if is_new:
+                self.addresses.send_verification(connection, person, given.origin)
+        elif person.email_verified_at is None:
+            self.addresses.send_verification(
+                connection, person, given.origin, browser=given.browser,
+                password_hash=given.stored, display_name=given.display_name,
+            )  # fmt: skip
+        else:
+            notify(
+                self, connection, person, "already_registered", given.origin, "/auth/login",
+                reset=self.mail.link(given.origin, "/auth/reset"),
+            )  # fmt: skip

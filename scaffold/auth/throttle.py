@@ -46,6 +46,12 @@ FORGED_IP = Limit("forged-ip", 20, MINUTE)
 _TAKE = text(
     """
     INSERT INTO auth_throttle (key, tat, fails, blocked_until, updated_at)
+VERIFY_MAIL = Limit("verify-mail", 1, 3 * MINUTE)
+RESET_ADDRESS = Limit("reset-address", 5, HOUR)
+RESET_IP = Limit("reset-ip", 20, HOUR)
+MAGIC_ADDRESS = Limit("magic-address", 5, HOUR)
+MAGIC_IP = Limit("magic-ip", 20, HOUR)
+CHANGE_EMAIL = Limit("change-email", 5, HOUR)
     VALUES (:key, :fresh, 0, 0, :now)
     ON CONFLICT (key) DO UPDATE SET
         tat = CASE WHEN auth_throttle.tat > :now THEN auth_throttle.tat ELSE :now END + :step,

@@ -173,6 +173,7 @@ class App(FastAPI):
             cleaning = asyncio.ensure_future(_keep_clean(site))
             _settle_memory()
             try:
+            site.start()
                 async with original(app) as state:
                     yield state
             finally:

@@ -33,6 +33,7 @@ from scaffold.web.frame import Frame
 from scaffold.web.headers import new_nonce
 from scaffold.web.lane import Lane
 from scaffold.web.next_page import login_path
+from scaffold.web.links import home_of
 from scaffold.web.pending import Pending
 from scaffold.web.running import run_apart
 from scaffold.web.static import static_address
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from scaffold.navigation.page import Page
     from scaffold.navigation.registry import Registry
     from scaffold.runtime.context import Run
+    from scaffold.render.letters import Letters
     from scaffold.runtime.interaction import PageCall
     from scaffold.settings import Settings
     from scaffold.web.asked import Asked
@@ -97,6 +99,7 @@ class Site(Frame):
         )
         self.languages = Languages(settings.language, settings.languages, [folder / "locales", OWN])
         self.accounts = self._accounts() if settings.auth.enabled else None
+        self._letters: Letters | None = None
         self.default_access = login_required if self.accounts else anyone
         self._parameters: dict[str, Parameters] = {}
         self._scripts: dict[Path, Script] = {}
@@ -117,8 +120,15 @@ class Site(Frame):
         self.pending = Pending(self.database, self.clock)
 
     def close(self) -> None:
+    def start(self) -> None:
+        """Begin what runs beside the requests: mail is delivered from here on."""
+        if self.accounts is not None:
+            self.accounts.mail.outbox.start()
+
         """End the worker threads and close the database."""
         self.pool.shutdown(wait=False, cancel_futures=True)
+        if self.accounts is not None:
+            self.accounts.mail.outbox.stop()
         self.database.dispose()
 
     def clean(self) -> None:
@@ -147,7 +157,11 @@ class Site(Frame):
         """Return where a request came from, for the audit trail."""
         from scaffold.auth.audit import Origin
 
-        return Origin(asked.ip, asked.user_agent, asked.id)
+        return Origin(asked.ip, asked.user_agent, asked.id, home_of(self.settings, asked))
+
+    def link(self, asked: Asked, path: str) -> str:
+        """Return the full address of a page, for mails and for other servers."""
+        return home_of(self.settings, asked) + path
 
     def with_login(self, user: Any, login_id: str) -> Any:
         """Return a user as it will be for the requests of a login that just began."""
@@ -162,7 +176,18 @@ class Site(Frame):
     def _accounts(self) -> Accounts:
         from scaffold.auth.service import Accounts
 
-        return Accounts(self.database, self.settings, app_name=self.name)
+        accounts = Accounts(self.database, self.settings, app_name=self.name)
+        accounts.mail.compose = self._compose
+        return accounts
+
+    def _compose(self, name: str, locale: str | None, context: dict[str, Any]) -> Any:
+        """Return a letter; the first one makes the environment of letters."""
+        from scaffold.auth.mail import Letter
+        from scaffold.render.letters import Letters
+
+        if self._letters is None:
+            self._letters = Letters(self.renderer.environment, self.languages, self.name)
+        return Letter(*self._letters.compose(name, locale, context))
 
     # Pages and who may open them.
 
