@@ -19,14 +19,13 @@ from scaffold.profiles import check_profile, with_profile
 MENU_POSITIONS = ("left", "right", "top", "bottom")
 MenuPosition = Literal["left", "right", "top", "bottom"]
 SHORTEST_KEY = 32
-_KNOWN_BAD_KEYS = frozenset({"secret", "changeme", "change-me", "dev", "test", "scaffold"})
 _NO_SENDER = (
     'SCAFFOLD_MAIL__SENDER is "{}", which is not one mail address. Write e.g. '
     "no-reply@shop.example, or Shop <no-reply@shop.example>."
 )
+_KNOWN_BAD_KEYS = frozenset({"secret", "changeme", "change-me", "dev", "test", "scaffold"})
 
 
-class AuthSettings(BaseModel):
 class MailSettings(BaseModel):
     """How mail leaves the app.
 
@@ -53,6 +52,7 @@ class MailSettings(BaseModel):
         return value
 
 
+class AuthSettings(BaseModel):
     """Accounts and logins: lifetimes, password rules, sign-up. Times are `timedelta`."""
 
     enabled: bool = False
@@ -61,7 +61,6 @@ class MailSettings(BaseModel):
     remember: bool = True
     sign_up: Literal["open", "invite", "closed"] = "open"
     sign_up_domains: list[str] = Field(default_factory=list)
-    remember_idle: timedelta = timedelta(days=30)
     verification: Literal["off", "optional", "required"] = "optional"
     password_reset: bool = True
     magic_login: bool = False
@@ -71,6 +70,7 @@ class MailSettings(BaseModel):
     change_email_within: timedelta = timedelta(hours=1)
     undo_email_within: timedelta = timedelta(days=7)
     invite_within: timedelta = timedelta(days=7)
+    remember_idle: timedelta = timedelta(days=30)
     remember_absolute: timedelta = timedelta(days=90)
     idle: timedelta = timedelta(hours=12)
     absolute: timedelta = timedelta(hours=24)
@@ -155,6 +155,7 @@ class Settings(BaseSettings):
     threads: int = 40
 
     auth: AuthSettings = Field(default_factory=AuthSettings)
+    mail: MailSettings = Field(default_factory=MailSettings)
 
     @field_validator("secret_key", "trusted_origins", "trusted_proxies", "languages", mode="before")
     @classmethod
@@ -164,9 +165,17 @@ class Settings(BaseSettings):
 
     @property
     def production(self) -> bool:
-    mail: MailSettings = Field(default_factory=MailSettings)
         """Return whether the app serves the public."""
         return self.env == "production"
+
+    @property
+    def mail_backend(self) -> str:
+        """Return how mail leaves: the backend that is set, or what follows from the rest."""
+        if self.mail.backend is not None:
+            return self.mail.backend
+        if self.mail.host:
+            return "smtp"
+        return "none" if self.production else "inbox"
 
     def check(self) -> None:
         """Raise SettingsError where settings cannot work, with the cure."""
@@ -177,15 +186,6 @@ class Settings(BaseSettings):
                     "characters, e.g. "
                     'python -c "import secrets; print(secrets.token_urlsafe(48))".'
                 )
-    @property
-    def mail_backend(self) -> str:
-        """Return how mail leaves: the backend that is set, or what follows from the rest."""
-        if self.mail.backend is not None:
-            return self.mail.backend
-        if self.mail.host:
-            return "smtp"
-        return "none" if self.production else "inbox"
-
         if self.production and not self.secret_key:
             raise SettingsError(
                 "SCAFFOLD_SECRET_KEY is not set. Production needs a secret of its own; put "
@@ -197,6 +197,11 @@ class Settings(BaseSettings):
                 "together: each "
                 "process would have a database of its own. Use a file, e.g. sqlite:///scaffold.db."
             )
+        if self.mail.backend == "smtp" and not self.mail.host:
+            raise SettingsError(
+                "SCAFFOLD_MAIL__BACKEND is smtp and SCAFFOLD_MAIL__HOST is not set. Name the mail "
+                "server, e.g. SCAFFOLD_MAIL__HOST=smtp.example.com."
+            )
 
 
 def _parts(value: object) -> object:
@@ -204,8 +209,3 @@ def _parts(value: object) -> object:
     if not isinstance(value, str):
         return value
     return [part.strip() for part in value.split(",") if part.strip()]
-        if self.mail.backend == "smtp" and not self.mail.host:
-            raise SettingsError(
-                "SCAFFOLD_MAIL__BACKEND is smtp and SCAFFOLD_MAIL__HOST is not set. Name the mail "
-                "server, e.g. SCAFFOLD_MAIL__HOST=smtp.example.com."
-            )

@@ -73,9 +73,7 @@ class Core:
 
     def is_proved(self, person: Person) -> bool:
         """Return whether the address of an account is proved as far as this app demands it."""
-        return (
-            self.settings.auth.verification != "required" or person.email_verified_at is not None
-        )
+        return self.settings.auth.verification != "required" or person.email_verified_at is not None
 
     def _record(
         self,

@@ -23,12 +23,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., object])
 log = logging.getLogger(__name__)
 
-BEFORE = (
-    "auth.before_sign_up",
-    "auth.before_login",
-    "auth.before_password_change",
-    "auth.before_password_reset",
-)
+BEFORE = ("auth.before_sign_up", "auth.before_login", "auth.before_password_change")
 AFTER = (
     "auth.signed_up",
     "auth.login_succeeded",

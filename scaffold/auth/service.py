@@ -31,9 +31,8 @@ if TYPE_CHECKING:
 
     from scaffold.auth.invitations import Invitations
     from scaffold.auth.logins import LoginEntry
-    from scaffold.auth.second_factors import SecondFactors
-    from scaffold.auth.oidc import OpenId
     from scaffold.auth.magic import Magic
+    from scaffold.auth.oidc import OpenId
     from scaffold.auth.recovery import Recovery
     from scaffold.auth.second_factors import SecondFactors
     from scaffold.auth.user import User
@@ -96,13 +95,6 @@ class Accounts(SignUp, Credentials):
         return OpenId(self)
 
     @cached_property
-    def second_factors(self) -> SecondFactors:
-        """The second step of logins: apps, passkeys, recovery codes, trusted browsers."""
-        from scaffold.auth.second_factors import SecondFactors
-
-        return SecondFactors(self)
-
-    @cached_property
     def verifier(self) -> Verifier:
         """Checks the cookie of every request."""
         self.hooks.on("auth.reuse_detected", self._write_of_reuse)
@@ -144,7 +136,7 @@ class Accounts(SignUp, Credentials):
         device_mark: str | None = None,
         mfa: bool = False,
     ) -> Started | None:
-        """Log a person in; None if the account was switched off meanwhile.
+        """Log a person in; None if the account was switched off, or waits for its address's proof.
 
         Always makes a new row with a new selector: a cookie planted before is not adopted. `mfa`
         tells that a second factor was among the proofs; whether one is needed is not asked here.

@@ -40,18 +40,18 @@ LOGIN_IP = Limit("login-ip", 30, 10 * MINUTE)
 LOGIN_ACCOUNT = Limit("login-account", 20, HOUR)
 LOGIN_DEVICE = Limit("login-device", 10, 15 * MINUTE)
 SIGN_UP_IP = Limit("sign-up-ip", 10, HOUR)
-CONFIRM = Limit("confirm", 10, 10 * MINUTE)
-FORGED_IP = Limit("forged-ip", 20, MINUTE)
-
-_TAKE = text(
-    """
-    INSERT INTO auth_throttle (key, tat, fails, blocked_until, updated_at)
 VERIFY_MAIL = Limit("verify-mail", 1, 3 * MINUTE)
 RESET_ADDRESS = Limit("reset-address", 5, HOUR)
 RESET_IP = Limit("reset-ip", 20, HOUR)
 MAGIC_ADDRESS = Limit("magic-address", 5, HOUR)
 MAGIC_IP = Limit("magic-ip", 20, HOUR)
 CHANGE_EMAIL = Limit("change-email", 5, HOUR)
+CONFIRM = Limit("confirm", 10, 10 * MINUTE)
+FORGED_IP = Limit("forged-ip", 20, MINUTE)
+
+_TAKE = text(
+    """
+    INSERT INTO auth_throttle (key, tat, fails, blocked_until, updated_at)
     VALUES (:key, :fresh, 0, 0, :now)
     ON CONFLICT (key) DO UPDATE SET
         tat = CASE WHEN auth_throttle.tat > :now THEN auth_throttle.tat ELSE :now END + :step,

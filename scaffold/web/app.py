@@ -170,10 +170,10 @@ class App(FastAPI):
         async def lifespan(app: Any) -> AsyncGenerator[Any]:
             site = self.site
             site.run_async = run_on(asyncio.get_running_loop())
+            site.start()
             cleaning = asyncio.ensure_future(_keep_clean(site))
             _settle_memory()
             try:
-            site.start()
                 async with original(app) as state:
                     yield state
             finally:

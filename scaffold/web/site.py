@@ -32,8 +32,8 @@ from scaffold.web.cookies import Jar
 from scaffold.web.frame import Frame
 from scaffold.web.headers import new_nonce
 from scaffold.web.lane import Lane
-from scaffold.web.next_page import login_path
 from scaffold.web.links import home_of
+from scaffold.web.next_page import login_path
 from scaffold.web.pending import Pending
 from scaffold.web.running import run_apart
 from scaffold.web.static import static_address
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from scaffold.auth.service import Accounts
     from scaffold.navigation.page import Page
     from scaffold.navigation.registry import Registry
-    from scaffold.runtime.context import Run
     from scaffold.render.letters import Letters
+    from scaffold.runtime.context import Run
     from scaffold.runtime.interaction import PageCall
     from scaffold.settings import Settings
     from scaffold.web.asked import Asked
@@ -98,8 +98,8 @@ class Site(Frame):
             make_environment([folder / "templates"], reload=not settings.production)
         )
         self.languages = Languages(settings.language, settings.languages, [folder / "locales", OWN])
-        self.accounts = self._accounts() if settings.auth.enabled else None
         self._letters: Letters | None = None
+        self.accounts = self._accounts() if settings.auth.enabled else None
         self.default_access = login_required if self.accounts else anyone
         self._parameters: dict[str, Parameters] = {}
         self._scripts: dict[Path, Script] = {}
@@ -119,16 +119,16 @@ class Site(Frame):
         self.browsers = Browsers(self.database)
         self.pending = Pending(self.database, self.clock)
 
-    def close(self) -> None:
     def start(self) -> None:
         """Begin what runs beside the requests: mail is delivered from here on."""
         if self.accounts is not None:
             self.accounts.mail.outbox.start()
 
+    def close(self) -> None:
         """End the worker threads and close the database."""
-        self.pool.shutdown(wait=False, cancel_futures=True)
         if self.accounts is not None:
             self.accounts.mail.outbox.stop()
+        self.pool.shutdown(wait=False, cancel_futures=True)
         self.database.dispose()
 
     def clean(self) -> None:

@@ -73,9 +73,13 @@ def test_a_message_has_all_its_headers(accounts: Accounts) -> None:
 
 
 def test_a_letter_goes_with_its_act(accounts: Accounts) -> None:
-    with pytest.raises(RuntimeError), accounts.database.write() as connection:
-        accounts.mail.put(connection, "a_letter", TO, None)
-        raise RuntimeError
+    def fail() -> None:
+        with accounts.database.write() as connection:
+            accounts.mail.put(connection, "a_letter", TO, None)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert accounts.mail.sent == []
 
 
