@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         permission,
         recent_login,
         role,
+        second_factor,
         verified,
     )
     from scaffold.navigation.page import page
@@ -53,6 +54,7 @@ _HOMES = {
     "role": "scaffold.navigation.access",
     "scope": "scaffold.auth.permissions",
     "scoped": "scaffold.auth.permissions",
+    "second_factor": "scaffold.navigation.access",
     "st": "scaffold.elements",
     "verified": "scaffold.navigation.access",
 }
@@ -85,6 +87,7 @@ __all__ = [
     "role",
     "scope",
     "scoped",
+    "second_factor",
     "st",
     "verified",
 ]

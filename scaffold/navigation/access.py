@@ -25,6 +25,7 @@ class Verdict(enum.Enum):
     ALLOWED = "allowed"
     LOGIN = "login"
     CONFIRM = "confirm"
+    SECOND = "second"
     LEAVE = "leave"
     FORBIDDEN = "forbidden"
 
@@ -36,14 +37,21 @@ class Rule:
         test: a function of the user, or, with `placed`, of the user and the parameters of the path.
     """
 
-    __slots__ = ("_test", "name", "placed", "recent")
+    __slots__ = ("_test", "name", "placed", "recent", "second")
 
     def __init__(
-        self, name: str, test: Callable[..., bool], *, recent: bool = False, placed: bool = False
+        self,
+        name: str,
+        test: Callable[..., bool],
+        *,
+        recent: bool = False,
+        second: bool = False,
+        placed: bool = False,
     ) -> None:
         self.name = name
         self._test = test
         self.recent = recent
+        self.second = second
         self.placed = placed
 
     def allows(self, user: Any, place: Place = NOWHERE) -> bool:
@@ -60,6 +68,7 @@ class Rule:
             f"{self.name} & {second.name}",
             lambda user, place: self.allows(user, place) and second.allows(user, place),
             recent=self.recent or second.recent,
+            second=self.second or second.second,
             placed=True,
         )
 
@@ -69,6 +78,7 @@ class Rule:
             f"({self.name} | {second.name})",
             lambda user, place: self.allows(user, place) or second.allows(user, place),
             recent=self.recent or second.recent,
+            second=self.second or second.second,
             placed=True,
         )
 
@@ -96,6 +106,11 @@ verified = Rule("verified", lambda user: user.is_logged_in and user.email_verifi
 
 recent_login = Rule("recent_login", lambda user: user.is_logged_in and user.recent, recent=True)
 """Those who proved who they are within the last minutes; others are asked for their password."""
+
+second_factor = Rule(
+    "second_factor", lambda user: user.is_logged_in and bool(user.mfa_at), second=True
+)
+"""Those who showed a second factor in this login; others are asked for it, or to set one up."""
 
 
 def role(*names: str) -> Rule:
@@ -173,17 +188,19 @@ def verdict(rule: Rule, user: Any, place: Place = NOWHERE) -> Verdict:
         return Verdict.LOGIN
     if rule is anonymous_only:
         return Verdict.LEAVE
-    if rule.recent and not user.recent and rule.allows(_Recent(user), place):
+    if rule.second and rule.allows(_Proved(user, recent=True, mfa_at=1.0), place):
+        return Verdict.CONFIRM if user.mfa_at else Verdict.SECOND
+    if rule.recent and rule.allows(_Proved(user, recent=True), place):
         return Verdict.CONFIRM
     return Verdict.FORBIDDEN
 
 
-class _Recent:
-    """A user as if just confirmed: tells whether confirming would help."""
+class _Proved:
+    """A user as if more were proved: tells whether proving it would help."""
 
-    def __init__(self, user: Any) -> None:
+    def __init__(self, user: Any, **proofs: Any) -> None:
         self._user = user
-        self.recent = True
+        self.__dict__.update(proofs)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._user, name)

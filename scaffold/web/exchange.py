@@ -120,6 +120,7 @@ class Exchange:
         targets = {
             Verdict.LOGIN: login_path(asked.path, asked.raw_query, self.site.login_page),
             Verdict.CONFIRM: login_path(asked.path, asked.raw_query, "/auth/confirm"),
+            Verdict.SECOND: login_path(asked.path, asked.raw_query, "/auth/second"),
             Verdict.LEAVE: self.site.settings.auth.landing,
         }
         target = targets.get(found.verdict)

@@ -17,6 +17,7 @@ from scaffold.navigation.access import (
     recent_login,
     role,
     verdict,
+    second_factor,
     verified,
 )
 
@@ -24,6 +25,7 @@ MEMBER = User(id="1", email="ada@example.com", is_logged_in=True)
 RECENT = replace(MEMBER, recent=True)
 ADMIN = replace(MEMBER, roles=frozenset({"admin"}), permissions=frozenset({"a", "b"}))
 VERIFIED = replace(MEMBER, email_verified=True)
+SECOND = replace(MEMBER, mfa_at=1.0)
 
 
 @pytest.mark.parametrize(
@@ -34,6 +36,7 @@ VERIFIED = replace(MEMBER, email_verified=True)
         (login_required, [MEMBER], [ANONYMOUS]),
         (verified, [VERIFIED], [ANONYMOUS, MEMBER, replace(ANONYMOUS, email_verified=True)]),
         (recent_login, [RECENT], [ANONYMOUS, MEMBER, replace(ANONYMOUS, recent=True)]),
+        (second_factor, [SECOND], [ANONYMOUS, MEMBER, replace(ANONYMOUS, mfa_at=1.0)]),
         (role("admin"), [ADMIN], [ANONYMOUS, MEMBER]),
         (role("admin", "editor"), [ADMIN], [MEMBER]),
         (permission("a"), [ADMIN], [ANONYMOUS, MEMBER]),
@@ -105,6 +108,12 @@ def test_roles_and_permissions_take_names(names: tuple[Any, ...]) -> None:
         (anonymous_only, MEMBER, Verdict.LEAVE),
         (recent_login, ANONYMOUS, Verdict.LOGIN),
         (recent_login, MEMBER, Verdict.CONFIRM),
+        (second_factor, ANONYMOUS, Verdict.LOGIN),
+        (second_factor, MEMBER, Verdict.SECOND),
+        (second_factor & recent_login, MEMBER, Verdict.SECOND),
+        (second_factor & recent_login, SECOND, Verdict.CONFIRM),
+        (second_factor & role("admin"), MEMBER, Verdict.FORBIDDEN),
+        (second_factor & role("admin"), ADMIN, Verdict.SECOND),
         (recent_login & role("admin"), ADMIN, Verdict.CONFIRM),
         (recent_login & role("admin"), MEMBER, Verdict.FORBIDDEN),
         (recent_login | role("admin"), MEMBER, Verdict.CONFIRM),
