@@ -87,6 +87,7 @@ class AuthSettings(BaseModel):
     argon2_memory_kib: int = Field(default=47104, ge=19456)
     argon2_time: int = Field(default=2, ge=1)
     argon2_parallelism: int = Field(default=1, ge=1)
+    carry: list[str] = Field(default_factory=list)
     landing: str = "/"
     login_page: str = "/auth/login"
 

@@ -7,6 +7,7 @@ import "./input";
 import "./navigate";
 import "./tab";
 import "./login";
+import "./draft";
 import "./timers";
 import "./toasts";
 import "./menu";

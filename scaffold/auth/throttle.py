@@ -9,9 +9,14 @@ in to the account before has a bucket of its own, which strangers' failures cann
 from __future__ import annotations
 
 import ipaddress
+import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from scaffold.auth.local_limits import LocalLimits
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -19,6 +24,7 @@ if TYPE_CHECKING:
     from scaffold.auth.keys import Clock, Keys
     from scaffold.db.engine import Database
 
+log = logging.getLogger(__name__)
 MINUTE = 60.0
 HOUR = 3600.0
 FREE_FAILURES = 5
@@ -103,15 +109,19 @@ class Throttle:
         self._keys = keys
         self._clock = clock
         self._factor = factor
+        self._local = LocalLimits(clock)
 
     def take(self, limit: Limit, *values: str) -> float:
         """Use up a try; return 0, or the seconds to wait where none is left."""
-        with self._database.write() as connection:
-            return self._take(connection, limit, values)
+        try:
+            with self._database.write() as connection:
+                return self._take(connection, limit, values)
+        except OperationalError:
+            return self._without_store(limit.scope, values)
 
     def give_back(self, limit: Limit, *values: str) -> None:
         """Return a try that was no failure."""
-        with self._database.write() as connection:
+        with suppress(OperationalError), self._database.write() as connection:
             self._give_back(connection, limit, values)
 
     def begin_login(self, account: str, ip: str, device: bytes | None) -> float:
@@ -132,18 +142,25 @@ class Throttle:
                 self._refuse(self._take(connection, LOGIN_ACCOUNT, (account,)))
         except _Refused as refused:
             return refused.wait
+        except OperationalError:
+            return self._without_store("login-pair", (account, place))
         return 0.0
 
     def end_login(self, account: str, ip: str, device: bytes | None) -> None:
         """Give the try back after a login that succeeded or could not be decided."""
         place = ip_prefix(ip)
-        with self._database.write() as connection:
+        with suppress(OperationalError), self._database.write() as connection:
             if device is not None:
                 self._give_back(connection, LOGIN_DEVICE, (account, device.hex()))
                 return
             connection.execute(_CLEAR, {"key": self._name("login-pair", (account, place))})
             self._give_back(connection, LOGIN_IP, (place,))
             self._give_back(connection, LOGIN_ACCOUNT, (account,))
+
+    def _without_store(self, scope: str, values: tuple[str, ...]) -> float:
+        """Count here while the database cannot: fewer tries, but no open door."""
+        log.warning("The throttle cannot be written; tries are counted in this process")
+        return self._local.take(self._name(scope, values))
 
     @staticmethod
     def _refuse(wait: float) -> None:

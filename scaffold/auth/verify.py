@@ -40,7 +40,8 @@ class Verified(NamedTuple):
     """What a cookie was worth.
 
     `set_cookie` is a new value for the cookie, kept for `max_age` seconds (None: until the browser
-    closes). `delete_cookie` is only true where the login is really over. `reason` is one of: none,
+    closes). `delete_cookie` is only true where the login is really over; `past`
+    names person and login of one whose time was over. `reason` is one of: none,
     malformed, unknown, forged, revoked, expired, inactive, reuse, ahead; ok, rotated, reissued.
     """
 
@@ -49,6 +50,7 @@ class Verified(NamedTuple):
     set_cookie: str | None = None
     max_age: int | None = None
     delete_cookie: bool = False
+    past: tuple[str, str] | None = None
 
 
 class _Row(NamedTuple):
@@ -86,16 +88,14 @@ class _Row(NamedTuple):
 
 _LOGIN_COLUMNS = _Row._fields[: _Row._fields.index("email")]
 _USER_COLUMNS = _Row._fields[_Row._fields.index("email") : _Row._fields.index("email_verified")]
-_SELECT = (
-    select(
-        *(getattr(Login, name) for name in _LOGIN_COLUMNS),
-        *(getattr(Account, name) for name in _USER_COLUMNS),
-        Account.email_verified_at.is_not(None),
-        Account.deleted_at.is_not(None),
-    )
-    .join(Account, Account.id == Login.user_id)
-    .where(Login.selector == bindparam("selector"))
-)
+_READ = select(
+    *(getattr(Login, name) for name in _LOGIN_COLUMNS),
+    *(getattr(Account, name) for name in _USER_COLUMNS),
+    Account.email_verified_at.is_not(None),
+    Account.deleted_at.is_not(None),
+).join(Account, Account.id == Login.user_id)
+_SELECT = _READ.where(Login.selector == bindparam("selector"))
+_SELECT_BY_ID = _READ.where(Login.id == bindparam("row"))
 _ALIVE = update(Login).where(Login.id == bindparam("row"), Login.revoked_at.is_(None))
 _CONFIRM = _ALIVE.where(Login.gen == bindparam("g"), Login.confirmed_at.is_(None)).values(
     confirmed_at=bindparam("now"), prev_until=bindparam("until")
@@ -196,7 +196,8 @@ class Verifier:
         if row.revoked_at is not None:
             return Verified(None, "revoked", delete_cookie=True)
         if now >= row.expires_at or now >= row.idle_expires_at:
-            return Verified(None, "expired", delete_cookie=True)
+            past = (row.user_id, row.id)
+            return Verified(None, "expired", delete_cookie=True, past=past)
         acting = row.actor_user_id is not None
         if not row.is_active or row.deleted or (acting and not self._may_impersonate(row)):
             return Verified(None, "inactive")
@@ -318,15 +319,11 @@ class Verifier:
             tz=row.tz,
         )
 
-    def is_alive(self, login_id: str, *, now: float | None = None) -> bool:
-        """Return whether a login still stands; for open streams, without any bookkeeping."""
-        time = self._clock() if now is None else now
-        found = self._database.row(_IS_ALIVE, {"row": login_id})
-        return found is not None and bool(found[2]) and time < min(found[0], found[1])
-
-
-_IS_ALIVE = (
-    select(Login.idle_expires_at, Login.expires_at, Account.is_active)
-    .join(Account, Account.id == Login.user_id)
-    .where(Login.id == bindparam("row"), Login.revoked_at.is_(None), Account.deleted_at.is_(None))
-)
+    def user_of(self, login_id: str, *, now: float | None = None) -> User | None:
+        """Return the person of a login as it stands now, without any bookkeeping; None if over."""
+        found = self._database.row(_SELECT_BY_ID, {"row": login_id})
+        if found is None:
+            return None
+        row, time = _Row._make(found), self._clock() if now is None else now
+        over = row.revoked_at is not None or time >= min(row.expires_at, row.idle_expires_at)
+        return None if over or not row.is_active or row.deleted else self._user(row, time)

@@ -20,6 +20,8 @@ from scaffold.errors import SessionError
 from scaffold.runtime.session import Save, Stored
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scaffold.db.engine import Database
 
 PATIENCE = 30.0
@@ -125,10 +127,22 @@ class SqlSessionStore:
             rows = hot.rows("seen", {"b_id": session_id, "b_browser": browser})
         return str(rows[0][0]) if rows else None
 
+    def values_of_last(self, browser: str, keys: Sequence[str]) -> dict[str, bytes]:
+        """Return values of the session of a browser that was used last, as they are stored."""
+        with self._sql.reading() as hot:
+            rows = hot.rows("of_browser", {"b_browser": browser})
+        last = rows[0][0] if rows else None
+        return {key: bytes(data) for tab, key, data in rows if tab == last and key in keys}
+
     def drop(self, session_id: str) -> None:
         """Forget a session."""
         with self._sql.transaction() as hot:
             hot.run("drop", {"b_id": session_id})
+
+    def rename_browser(self, old: str, new: str) -> None:
+        """Let the sessions of a browser belong to its new name."""
+        with self._sql.transaction() as hot:
+            hot.run("rename", {"b_browser": old, "b_new": new})
 
     def drop_browser(self, browser: str) -> None:
         """Forget all sessions of a browser."""
@@ -216,6 +230,9 @@ def _statements(*, sqlite_dialect: bool) -> dict[str, Any]:
         "blocks": select(_TABS.widget_values, _TABS.structure).where(_THIS),
         "seen": select(_TABS.page, _TABS.structure).where(_OF_BROWSER),
         "drop": delete(TabSession).where(_THIS),
+        "rename": update(TabSession)
+        .where(_TABS.browser == bindparam("b_browser"))
+        .values(browser=bindparam("b_new")),
         "drop_browser": delete(TabSession).where(_TABS.browser == bindparam("b_browser")),
         "expire": delete(TabSession).where(_TABS.touched < bindparam("b_before")),
     }
@@ -270,6 +287,10 @@ def _value_statements(*, sqlite_dialect: bool) -> dict[str, Any]:
     of_session = _VALUES.session_id == bindparam("b_id")
     return {
         "state": select(_VALUES.key, _VALUES.value).where(of_session),
+        "of_browser": select(_TABS.id, _VALUES.key, _VALUES.value)
+        .join_from(TabSession, TabValue, _VALUES.session_id == _TABS.id, isouter=True)
+        .where(_TABS.browser == bindparam("b_browser"))
+        .order_by(_TABS.touched.desc()),
         "put": upsert.values(
             {name: bindparam(name) for name in ("session_id", "key", "value")}
         ).on_conflict_do_update(

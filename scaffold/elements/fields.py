@@ -126,7 +126,10 @@ class Fields(Numbers):
         native, own_icon, own_placeholder, own_complete = _TYPES[type]
         if validate == "" and native in ("email", "url"):
             native = "text"
-        codec, shape = _text(value, max_chars, lines=False, what=f'the text_input "{label}"')
+        codec, shape = _text(
+            value, max_chars, lines=False, what=f'the text_input "{label}"',
+            secret=type == "password",
+        )  # fmt: skip
         common = Common(
             key, help, on_change, args, kwargs, disabled, label_visibility, width, look,
             resets=(max_chars, validate), persist=persist_state,
@@ -221,7 +224,12 @@ class Fields(Numbers):
 
 
 def _text(
-    value: object, max_chars: int | None, *, lines: bool, what: str
+    value: object,
+    max_chars: int | None,
+    *,
+    lines: bool,
+    what: str,
+    secret: bool = False,
 ) -> tuple[Text, Shape[str | None]]:
     """Return the codec and the shape of a field for text."""
     if max_chars is not None and (isinstance(max_chars, bool) or max_chars < 1):
@@ -245,7 +253,7 @@ def _text(
             raise Unset
         return wire
 
-    return Text(most, optional, lines), Shape(dump(value), load, dump)
+    return Text(most, optional, lines, secret), Shape(dump(value), load, dump)
 
 
 def _pattern(validate: str | tuple[str, str] | None) -> tuple[str | None, str | None]:

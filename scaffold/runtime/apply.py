@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Protocol
@@ -93,6 +94,18 @@ def check_values(
             checked.wires[widget] = wire
     checked.triggers = frozenset(pressed)
     _check_forms(session, checked)
+    return checked
+
+
+def check_draft(session: Session, values: Mapping[str, Sequence[str]]) -> Checked:
+    """Return the values of a draft that still fit; what does not is passed over."""
+    checked = Checked()
+    for widget, raw in values.items():
+        offer = session.structure.offers.get(widget)
+        if offer is None or offer.disabled or not offer.codec.may_be_kept:
+            continue
+        with suppress(InputError):
+            checked.wires[widget] = offer.codec.check(raw)
     return checked
 
 

@@ -70,6 +70,8 @@ class Ask:
         resume: such a document.
         recheck: the person's rights have changed since the page was made; values count for what it
             still offers.
+        restores: `values` are a draft: they fill fields, call nothing and press nothing.
+        first_values: returns what the state of a new session of a browser begins with.
         new_browser: returns the browser that a new session belongs to, where `browser` may be
             unknown.
         values: what the browser sent, by widget.
@@ -89,6 +91,8 @@ class Ask:
     fragment: str | None = None
     nonce: str | None = None
     new_browser: Callable[[], str] | None = None
+    first_values: Callable[[str], Mapping[str, Any]] | None = None
+    restores: bool = False
     defer: bool = False
     resume: bool = False
     recheck: bool = False

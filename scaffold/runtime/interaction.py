@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from scaffold.errors import AccessError, UsageError
 from scaffold.runtime.aftermath import Outcome, leave_page, reset_forms, settle_offers
-from scaffold.runtime.apply import check_values, registered
+from scaffold.runtime.apply import check_draft, check_values, registered
 from scaffold.runtime.ask import Answer, Ask, PageCall, Site
 from scaffold.runtime.context import Run, enter, leave
 from scaffold.runtime.control import Interrupted, Leave, RerunRun, StopRun, SwitchPage
@@ -93,6 +93,8 @@ class Interaction:
                     return self._within(session, fresh=False)
         browser = ask.new_browser() if ask.new_browser is not None else ask.browser
         session = sessions.create(browser, ask.page.key, ask.nonce or self.site.nonce())
+        for key, value in (ask.first_values(browser) if ask.first_values else {}).items():
+            session.data.set(key, value)
         with sessions.open_new(session, self):
             return self._within(session, fresh=True)
 
@@ -112,6 +114,9 @@ class Interaction:
         ask = self.ask
         if session.page != ask.page.key:
             leave_page(session, ask.page.key)
+            return []
+        if ask.restores:
+            check_draft(session, ask.values).assign(session)
             return []
         if ask.resume and session.pending:
             return self._resumed(session)

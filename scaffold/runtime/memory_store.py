@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from scaffold.errors import SessionError
@@ -77,6 +78,18 @@ class MemoryStore:
         """Return the page of a session of this browser."""
         row = self._rows.get(session_id)
         return row.stored.page if row is not None and row.stored.browser == browser else None
+
+    def values_of_last(self, browser: str, keys: Sequence[str]) -> dict[str, bytes]:
+        """Return values of the session of a browser that was used last."""
+        mine = [row for row in self._rows.values() if row.stored.browser == browser]
+        last = max(mine, key=lambda row: row.touched, default=None)
+        return {} if last is None else {k: v for k, v in last.state.items() if k in keys}
+
+    def rename_browser(self, old: str, new: str) -> None:
+        """Let the sessions of a browser belong to its new name."""
+        for row in self._rows.values():
+            if row.stored.browser == old:
+                row.stored.browser = new
 
     def drop(self, session_id: str) -> None:
         """Forget a session."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -119,6 +119,13 @@ class SessionStore(Protocol):
     def page(self, session_id: str, browser: str) -> str | None:
         """Return the page of a session of this browser."""
         ...
+
+    def values_of_last(self, browser: str, keys: Sequence[str]) -> dict[str, bytes]:
+        """Return stored values of the session of a browser that was used last."""
+        ...
+
+    def rename_browser(self, old: str, new: str) -> None:
+        """Let the sessions of a browser belong to its new name."""
 
     def drop(self, session_id: str) -> None:
         """Forget a session."""

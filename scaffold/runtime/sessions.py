@@ -119,6 +119,18 @@ class Sessions:
         _forget_caches(session_id)
         self.store.drop(session_id)
 
+    def rename_browser(self, old: str, new: str) -> None:
+        """Let the sessions of a browser belong to its new name; runs under way end."""
+        with self._guard:
+            for entry in self._entries.values():
+                if entry.session is not None and entry.session.browser == old:
+                    entry.session = None if not entry.session.data.pinned else entry.session
+                    if entry.session is not None:
+                        entry.session.browser = new
+                    if entry.running is not None:
+                        entry.running.interrupt()
+        self.store.rename_browser(old, new)
+
     def drop_browser(self, browser: str) -> None:
         """Forget all sessions of a browser, and end their runs."""
         with self._guard:

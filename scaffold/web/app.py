@@ -8,7 +8,7 @@ import importlib
 import logging
 import pkgutil
 import sys
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,6 +48,8 @@ class App(FastAPI):
         name: shown in the menu and in titles.
         auth: whether the app has accounts; the settings decide if left out.
         menu_position: "left", "right", "top" or "bottom".
+        carry: keys of `st.browser_state` and of a tab's `st.session_state` that a visitor keeps at
+            login, e.g. a cart; all others end there.
         login_page: the path of a page of the app where visitors log in; `/auth/login` if left out.
         settings: made from the environment and `.env` if left out.
         pages: page functions, beside those of the app's own module and its `pages/` package.
@@ -73,6 +75,7 @@ class App(FastAPI):
         auth: bool | None = None,
         menu_position: MenuPosition | None = None,
         login_page: str | None = None,
+        carry: Sequence[str] | None = None,
         settings: Settings | None = None,
         pages: list[Callable[..., Any]] | None = None,
         **fastapi: Any,
@@ -80,7 +83,7 @@ class App(FastAPI):
         frame = sys._getframe(1)
         self._module: dict[str, Any] = frame.f_globals
         self._given = list(pages or [])
-        self.settings = _settings(settings, auth, menu_position, login_page)
+        self.settings = _settings(settings, auth, menu_position, login_page, carry)
         self.registry = Registry()
         self._site: Site | None = None
         self._script: Any = None
@@ -220,6 +223,7 @@ def _settings(
     auth: bool | None,
     menu_position: MenuPosition | None,
     login_page: str | None,
+    carry: Sequence[str] | None,
 ) -> Settings:
     made = settings or Settings()
     if menu_position is not None:
@@ -229,7 +233,11 @@ def _settings(
                 f"{', '.join(MENU_POSITIONS)}."
             )
         made = made.model_copy(update={"menu_position": menu_position})
-    accounts = {"enabled": auth, "login_page": login_page}
+    accounts = {
+        "enabled": auth,
+        "login_page": login_page,
+        "carry": None if carry is None else list(carry),
+    }
     given = {name: value for name, value in accounts.items() if value is not None}
     if given:
         made = made.model_copy(update={"auth": made.auth.model_copy(update=given)})

@@ -43,6 +43,9 @@ class Browsers:
             {
                 "known": select(columns.handover, columns.handover_until).where(this),
                 "create": insert(Browser).values({name: bindparam(name) for name in fields}),
+                "rename": update(Browser)
+                .where(this)
+                .values(sid_hash=bindparam("b_new"), login_id=bindparam("b_login")),
                 "drop": delete(Browser).where(this),
                 "hand": update(Browser)
                 .where(this)
@@ -78,6 +81,13 @@ class Browsers:
                     "handover_until": 0.0, "created": now, "touched": now,
                 },
             )  # fmt: skip
+        return sid
+
+    def rename(self, browser: str, key_of: Callable[[str], str], login_id: str) -> str:
+        """Give a browser a new `sid` and keep all else; return the `sid`."""
+        sid = secrets.token_urlsafe(32)
+        with self._sql.transaction() as hot:
+            hot.run("rename", {"b_hash": browser, "b_new": key_of(sid), "b_login": login_id})
         return sid
 
     def drop(self, browser: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -19,26 +19,25 @@ from starlette.exceptions import HTTPException
 from scaffold.errors import ScaffoldError
 from scaffold.navigation.access import Verdict
 from scaffold.render.html import Wire
-from scaffold.runtime.interaction import Answer, Ask, Interaction, PageCall
+from scaffold.runtime.interaction import Answer, Interaction, PageCall
 from scaffold.texts import use_language
 from scaffold.web import failures
+from scaffold.web.asking import ask_for, number
+from scaffold.web.carrying import keep_draft, with_draft
 from scaffold.web.events import event, message
 from scaffold.web.headers import new_nonce
-from scaffold.web.identify import Who, identify, known_browser, same_login
+from scaffold.web.identify import Who, identify, same_login
 from scaffold.web.leaving import leave_app
 from scaffold.web.next_page import login_path
 from scaffold.web.reply import Reply, compressed, html_headers, redirect, script_redirect
 
 if TYPE_CHECKING:
-    from scaffold.runtime.context import Run
     from scaffold.tree import Patch
     from scaffold.web.asked import Asked
     from scaffold.web.site import Found, Site
 
 log = logging.getLogger("scaffold.request")
 Solver = Callable[[Sequence[tuple[str, Any]]], Mapping[str, Any]]
-PROTOCOL_FIELDS = frozenset({"_session", "_version", "_seq", "_auth", "_fragment"})
-LONGEST_NUMBER = 15
 WHOLE = "<i hidden></i>"  # shows the browser that the piece before has arrived whole
 END_OF_BODY = "<!--end-->"
 
@@ -80,15 +79,16 @@ class Exchange:
 
     def _run(self) -> Reply:
         self.who = identify(self.site, self.asked)
-        if self._shows_another_login():
-            return self._refresh()
         found = self.site.find(self.asked.path, self.who.user)
+        if self._shows_another_login() and not self._ran_out(found):
+            return self._refresh()
         if found is None:
             return failures.page(self, 404)
         if found.verdict is not Verdict.ALLOWED:
             return self._denied(found)
-        self.interaction = Interaction(self.site, self._ask(self._page(found)))
-        return self._answer(self.interaction.perform())
+        ask = ask_for(self, self._page(found))
+        self.interaction = Interaction(self.site, ask)
+        return self._answer(with_draft(self, ask, self.interaction.perform()))
 
     # Steps of `run`.
 
@@ -105,6 +105,10 @@ class Exchange:
         self.rights_changed = shown != self.who.fingerprint
         return not same_login(shown, self.who.fingerprint)
 
+    def _ran_out(self, found: Found | None) -> bool:
+        """Return whether all that keeps this person out is that the time of the login is over."""
+        return self.who.past is not None and found is not None and found.verdict is Verdict.LOGIN
+
     def _refresh(self) -> Reply:
         if not self.asked.scripted:
             return redirect(self.asked.address, self.who.cookies)
@@ -116,7 +120,10 @@ class Exchange:
         return reply
 
     def _denied(self, found: Found) -> Reply:
-        asked, cookies = self.asked, self.who.cookies
+        asked = self.asked
+        if found.verdict is Verdict.LOGIN:
+            keep_draft(self.site, self.who, asked)
+        cookies = self.who.cookies
         targets = {
             Verdict.LOGIN: login_path(asked.path, asked.raw_query, self.site.login_page),
             Verdict.CONFIRM: login_path(asked.path, asked.raw_query, "/auth/confirm"),
@@ -136,68 +143,6 @@ class Exchange:
         wanted = self.site.parameters_of(found.page).depends
         given: Mapping[str, Any] = self._solve(wanted) if wanted and self._solve is not None else {}
         return self.site.call_of(found, asked.path, asked.query, self.who.user, given)
-
-    def _ask(self, page: PageCall) -> Ask:
-        asked = self.asked
-        posted = asked.method == "POST"
-        follows = posted and not self.rights_changed
-        tab, handed_over = (None, False) if posted else self._tab()
-        return Ask(
-            page, self.who.browser, self.who.user,
-            session_id=asked.first("_session") if posted else tab,
-            values={k: v for k, v in asked.form.items() if k not in PROTOCOL_FIELDS},
-            version=_number(asked.first("_version")) if follows else None,
-            seq=_number(asked.first("_seq")) or 0 if posted else 0,
-            query=asked.query,
-            request=self._request(),
-            fragment=asked.first("_fragment") if posted else None,
-            nonce=self.nonce if self.is_document else None,
-            defer=posted and not asked.scripted,
-            resume=handed_over,
-            recheck=self.rights_changed,
-            new_browser=lambda: known_browser(self.site, self.who),
-        )  # fmt: skip
-
-    def _tab(self) -> tuple[str | None, bool]:
-        """Return the session that a GET continues, and whether a plain form handed it over.
-
-        The page's script names it, or left a hint before the page unloaded.
-        """
-        if self.asked.scripted:
-            named = self.asked.headers.get("x-scaffold-session", "new")
-            return (None if named == "new" else named), False
-        hint = self.asked.cookies.get("scaffold-tab")
-        if hint is not None or self.who.sid is None:
-            return hint, False
-        known = self.site.browsers.known(self.who.browser)
-        if known is None or known.handover is None:
-            return None, False
-        self.site.browsers.taken(self.who.browser)
-        fresh = known.until > self.site.sessions.clock()
-        return (known.handover if fresh else None), fresh
-
-    def _request(self) -> dict[str, Any]:
-        asked, site = self.asked, self.site
-        private = site.jar.names | {"scaffold-tab"}
-        return {
-            "headers": {
-                k: v for k, v in asked.headers.items() if k not in ("cookie", "authorization")
-            },
-            "cookies": {k: v for k, v in asked.cookies.items() if k not in private},
-            "url": f"{asked.scheme}://{asked.headers.get('host', '')}{asked.path}",
-            "id": asked.id,
-            "ip": asked.ip,
-            "user_agent": asked.user_agent,
-            "device_mark": site.jar.read("dev", asked.cookies),
-            "browser_state": self._browser_state,
-            "user_state": self._user_state,
-        }
-
-    def _browser_state(self, run: Run) -> MutableMapping[str, Any]:
-        return self.site.browsers.state(run.session.browser)
-
-    def _user_state(self, run: Run) -> MutableMapping[str, Any] | None:
-        return self.site.user_state(run.user)
 
     # Answers.
 
@@ -248,8 +193,8 @@ class Exchange:
             and not self.rights_changed
             and answer.page.path == asked.path
             and asked.first("_session") == session.id
-            and _number(asked.first("_version")) == session.version - 1
-            and _number(asked.first("_seq")) == session.seq
+            and number(asked.first("_version")) == session.version - 1
+            and number(asked.first("_seq")) == session.seq
             and not self._query_changed(answer)
         )
 
@@ -285,6 +230,13 @@ class Exchange:
         )  # fmt: skip
 
     # Streaming, called from stream.py.
+
+    def switch_to(self, interaction: Interaction) -> bool:
+        """Answer with another interaction; False if this one is being sent already."""
+        with self._guard:
+            if not self.streaming:
+                self.interaction = interaction
+            return not self.streaming
 
     def begin_stream(self) -> str | None:
         """Switch to streaming and return the first piece; None if the answer is rendered already.
@@ -340,6 +292,22 @@ class Exchange:
         if self.interaction is not None:
             self.interaction.extend()
 
+    def may_go_on(self) -> bool:
+        """Keep the hold of a long run; return whether its person may still see the page."""
+        self.extend()
+        user, accounts = self.who.user, self.site.accounts
+        if accounts is None or not user.is_logged_in:
+            return True
+        now = accounts.verifier.user_of(user.login_id)
+        found = self.site.find(self.asked.path, now) if now is not None else None
+        return found is not None and found.verdict is Verdict.ALLOWED
+
+    def farewell(self) -> str:
+        """Return the end of a stream whose login is over: the page leaves for the login."""
+        to = login_path(self.asked.path, self.asked.raw_query, self.site.login_page)
+        name = "scaffold:go"
+        return self.go_template(name, to) if self.is_document else event(name, to)
+
     def interrupt(self) -> None:
         """End the run: the browser is gone."""
         if self.interaction is not None:
@@ -363,9 +331,3 @@ class Exchange:
 def _address(answer: Answer) -> str:
     query = urlencode(answer.run.query.raw(), doseq=True)
     return f"{answer.page.path}?{query}" if query else answer.page.path
-
-
-def _number(text: str | None) -> int | None:
-    if text is None or not text.isascii() or not text.isdigit() or len(text) > LONGEST_NUMBER:
-        return None
-    return int(text)

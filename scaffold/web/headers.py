@@ -39,14 +39,22 @@ def new_nonce() -> str:
     return secrets.token_urlsafe(16)
 
 
-def content_policy(nonce: str, *, images: Sequence[str] = ()) -> bytes:
-    """Return the Content-Security-Policy of a page; `images` are further origins of images."""
+def content_policy(nonce: str, *, images: Sequence[str] = (), forms: Sequence[str] = ()) -> bytes:
+    """Return the Content-Security-Policy of a page.
+
+    Args:
+        nonce: of its scripts and styles.
+        images: further origins of images.
+        forms: further origins where forms may lead; browsers check redirects, too.
+    """
     more = "".join(f" {origin}" for origin in images)
+    leading = "".join(f" {origin}" for origin in forms)
     return (
         f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
         f"img-src 'self' data: blob:{more}; font-src 'self'; media-src 'self' blob:; connect-src "
         "'self'; "
         "manifest-src 'self'; frame-src 'none'; object-src 'none'; base-uri 'none'; form-action "
-        "'self'; "
-        "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types htmx scaffold"
+        f"'self'{leading}; "
+        "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types htmx scaffold; "
+        "report-uri /_csp"
     ).encode()

@@ -26,6 +26,7 @@ class Who:
     Attributes:
         cookies: `Set-Cookie` headers that the answer must carry.
         language: of our own words in the answer.
+        past: person and login of a cookie whose time was over.
         fingerprint: what pages of this login carry, so that a tab never acts for another one.
         request_id: names the request, for error pages.
     """
@@ -35,6 +36,7 @@ class Who:
     fingerprint: str = "anon"
     cookies: list[str] = field(default_factory=list[str])
     reason: str = "none"
+    past: tuple[str, str] | None = None
     language: Language = ENGLISH
     request_id: str = ""
 
@@ -73,7 +75,7 @@ def _identify(site: Site, asked: Asked, may_set_cookie: bool) -> Who:
     verified = site.accounts.verify(
         cookie, ip=asked.ip, user_agent=asked.user_agent, may_set_cookie=may_set_cookie
     )
-    who.reason = verified.reason
+    who.reason, who.past = verified.reason, verified.past
     if verified.user is not None:
         who.user = verified.user
         who.fingerprint = site.accounts.fingerprint(verified.user)
@@ -89,6 +91,14 @@ def known_browser(site: Site, who: Who) -> str:
     if site.browsers.known(who.browser) is None:
         new_browser(site, who)
     return who.browser
+
+
+def rename_browser(site: Site, who: Who, old: str) -> None:
+    """Give the browser a new `sid` and let it keep its tabs: the same person logged in again."""
+    login = who.user.login_id
+    who.sid = site.browsers.rename(old, lambda sid: browser_key(sid, login), login)
+    site.sessions.rename_browser(old, who.browser)
+    who.cookies.append(site.jar.set("sid", who.sid))
 
 
 def new_browser(site: Site, who: Who) -> None:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from scaffold.web.carrying import declared_values, draft_of, take_along
 from scaffold.web.cookies import DEVICE_AGE
 from scaffold.web.events import event
-from scaffold.web.identify import new_browser
+from scaffold.web.identify import new_browser, rename_browser
 from scaffold.web.next_page import safe_next
 from scaffold.web.reply import Reply, redirect, script_redirect
 
@@ -73,7 +74,11 @@ def start_login(
     methods: tuple[str, ...],
     mfa: bool = False,
 ) -> bool:
-    """Log the browser in: a new login row, a new `sid`, all tabs of the old one forgotten."""
+    """Log the browser in: a new login row and a new `sid`.
+
+    The tabs and values of another person, or of a visitor, are forgotten but for what the app
+    declared; those of the same person stay.
+    """
     assert site.accounts is not None  # noqa: S101 - only an app with accounts signs anybody in
     old = who.browser
     user = site.accounts.admin.user_by_id(user_id)
@@ -83,12 +88,19 @@ def start_login(
     )  # fmt: skip
     if not started or user is None:
         return False
-    if who.user.login_id:
-        site.accounts.logout(who.user.login_id, origin=site.origin(asked))
-    forget_browser(site, old)
+    before = who.user
+    if before.login_id:
+        site.accounts.logout(before.login_id, origin=site.origin(asked))
+    carried = {} if before.login_id else declared_values(site, old)
+    draft = draft_of(site, old, user.id)
     who.cookies.clear()
     who.user = site.with_login(user, started.login_id)
-    new_browser(site, who)
+    if before.login_id and before.id == user.id:
+        rename_browser(site, who, old)
+    else:
+        forget_browser(site, old)
+        new_browser(site, who)
+        take_along(site, who, carried, draft)
     who.cookies.append(site.jar.set("auth", started.cookie, started.max_age))
     who.cookies.append(site.jar.set("dev", started.device_mark, DEVICE_AGE))
     return True

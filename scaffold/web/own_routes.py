@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.routing import BaseRoute, Match, NoMatchFound
 
+from scaffold.web import csp_reports
 from scaffold.web.asked import ask_of
 from scaffold.web.file_answers import serve_page_file
 from scaffold.web.headers import NO_STORE, PLAIN
@@ -26,14 +27,17 @@ class OwnRoute(BaseRoute):
 
     def __init__(self, app: Any) -> None:
         self._app = app
+        self._reports = csp_reports.Reports()
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Match scaffold's own paths and the app's static files."""
         if scope["type"] != "http":
             return Match.NONE, {}
         path: str = scope["path"]
-        ours = path.startswith("/_scaffold/") or (
-            path.startswith(APP_STATIC) and self._has_folder()
+        ours = (
+            path.startswith("/_scaffold/")
+            or path == csp_reports.PATH
+            or (path.startswith(APP_STATIC) and self._has_folder())
         )
         return (Match.FULL if ours else Match.NONE), {}
 
@@ -46,6 +50,8 @@ class OwnRoute(BaseRoute):
         path, method = scope["path"], scope["method"]
         if path == "/_scaffold/upload" and method == "POST":
             await receive_upload(self._app.site, scope, receive, send)
+        elif path == csp_reports.PATH and method == "POST":
+            await self._reports.receive(receive, send)
         elif method not in ("GET", "HEAD"):
             await Reply(405, b"Not allowed\n", [TEXT, (b"allow", b"GET"), *PLAIN]).send(send)
         elif path.startswith(PREFIX):

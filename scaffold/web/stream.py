@@ -75,9 +75,12 @@ async def _streams(site: Site, exchange: Exchange, pending: Pending, send: Send)
         return False
     await send({"type": "http.response.start", "status": 200, "headers": _headers(exchange)})
     await _piece(send, first)
-    await _follow(site, exchange, pending, send)
-    reply = await pending
-    await _piece(send, reply.body.decode() + exchange.tail)
+    if await _follow(site, exchange, pending, send):
+        reply = await pending
+        await _piece(send, reply.body.decode() + exchange.tail)
+    else:
+        exchange.interrupt()
+        await _piece(send, exchange.farewell() + exchange.tail)
     await send({"type": "http.response.body", "body": b""})
     return True
 
@@ -119,8 +122,11 @@ def _headers(exchange: Exchange) -> list[tuple[bytes, bytes]]:
     return [*EVENTS, *(header for header in headers if header != HTML)]
 
 
-async def _follow(site: Site, exchange: Exchange, pending: Pending, send: Send) -> None:
-    """Send what the run writes, confirm the input, keep the lease, keep the connection."""
+async def _follow(site: Site, exchange: Exchange, pending: Pending, send: Send) -> bool:
+    """Send what the run writes, confirm the input, keep the lease, keep the connection.
+
+    Returns False, and sends nothing more, once the login is over or may no longer see the page.
+    """
     loop = asyncio.get_running_loop()
     released = exchange.is_document
     beat = extended = time.monotonic()
@@ -141,7 +147,9 @@ async def _follow(site: Site, exchange: Exchange, pending: Pending, send: Send) 
             await _piece(send, "<!-- -->" if exchange.is_document else ": still there\n\n")
         if now - extended > EXTEND_EVERY:
             extended = now
-            await loop.run_in_executor(site.pool, exchange.extend)
+            if not await loop.run_in_executor(site.pool, exchange.may_go_on):
+                return False
+    return True
 
 
 async def _flushed(site: Site, exchange: Exchange) -> str:

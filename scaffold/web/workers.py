@@ -10,6 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from contextlib import suppress
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -107,10 +108,15 @@ class _Promise:
         self._loop.call_soon_threadsafe(self._future.cancel)
 
     def set_result(self, result: Any) -> None:
-        self._loop.call_soon_threadsafe(self._settle, result, None)
+        self._tell(result, None)
 
     def set_exception(self, error: BaseException) -> None:
-        self._loop.call_soon_threadsafe(self._settle, None, error)
+        self._tell(None, error)
+
+    def _tell(self, result: Any, error: BaseException | None) -> None:
+        """Settle the future on its loop; nobody waits any more if that is closed."""
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._settle, result, error)
 
     def _settle(self, result: Any, error: BaseException | None) -> None:
         if self._future.done():

@@ -45,6 +45,11 @@ class Codec(msgspec.Struct, frozen=True, array_like=True, tag=True):
         """Return the wire value of the strings that a form sent, or raise InputError."""
         raise NotImplementedError  # pragma: no cover - every codec has its own
 
+    @property
+    def may_be_kept(self) -> bool:
+        """Return whether the value may wait for a person who must log in again."""
+        return True
+
 
 class Trigger(Codec, frozen=True, array_like=True, tag="trigger"):
     """A button: pressed, for one run."""
@@ -54,6 +59,11 @@ class Trigger(Codec, frozen=True, array_like=True, tag="trigger"):
         if _single(raw) not in ("", "1"):
             raise InputError('A button sent a value of its own; allowed is "1".')
         return True
+
+    @property
+    def may_be_kept(self) -> bool:
+        """Return False: nothing is pressed again."""
+        return False
 
 
 class Flag(Codec, frozen=True, array_like=True, tag="flag"):
@@ -73,6 +83,12 @@ class Text(Codec, frozen=True, array_like=True, tag="text"):
     most: int
     optional: bool = False
     lines: bool = False
+    secret: bool = False
+
+    @property
+    def may_be_kept(self) -> bool:
+        """Return False for passwords."""
+        return not self.secret
 
     def check(self, raw: Sequence[str]) -> Wire:
         """Return the text with plain line feeds; NUL and lone surrogates are refused."""
@@ -268,6 +284,11 @@ class Files(Codec, frozen=True, array_like=True, tag="files"):
     many: bool
     types: tuple[str, ...]
     most_bytes: int
+
+    @property
+    def may_be_kept(self) -> bool:
+        """Return False: files belong to a session."""
+        return False
 
     def check(self, raw: Sequence[str]) -> Wire:
         """Return the list of file ids; whose they are is checked where the files are."""

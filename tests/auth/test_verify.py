@@ -60,7 +60,7 @@ def test_a_login_is_recognised_and_nothing_changes(accounts: Accounts, log_in: L
     assert found.user.login_id == started.login_id
     assert found.user.auth_methods == ("pwd",)
     assert found.user.recent
-    assert accounts.verifier.is_alive(started.login_id)
+    assert accounts.verifier.user_of(started.login_id)
 
 
 @pytest.mark.parametrize(("cookie", "reason"), [(None, "none"), ("", "none"), ("x", "malformed")])
@@ -186,7 +186,7 @@ def test_idle_and_absolute_limits(
         cookie = found.set_cookie or cookie
     clock.now = ends
     assert show(accounts, cookie).reason == "expired"
-    assert not accounts.verifier.is_alive(started.login_id)
+    assert accounts.verifier.user_of(started.login_id) is None
 
 
 def test_remembered_cookie_is_kept_up_to_30_days_and_renewed(
@@ -321,7 +321,7 @@ def test_works_on_postgres(on_postgres: Accounts, clock: Clock) -> None:
     third = rotate(accounts, clock, _confirmed(accounts, second))
     assert show(accounts, _confirmed(accounts, third)).user is not None
     assert show(accounts, started.cookie).reason == "reuse"
-    assert not accounts.verifier.is_alive(started.login_id)
+    assert accounts.verifier.user_of(started.login_id) is None
 
 
 def _confirmed(accounts: Accounts, cookie: str) -> str:

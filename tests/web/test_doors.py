@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import text as sql
 
 from scaffold import anyone, page, st
 from scaffold.web.asked import ask_of, parse_form
@@ -250,3 +251,17 @@ def test_development_tools_are_not_in_production(make_app: MakeApp) -> None:
 
 def test_health_says_whether_the_database_answers(make_app: MakeApp) -> None:
     assert Visitor(make_app(home)).get("/_scaffold/health").text == "ok\n"
+
+
+@pytest.mark.allow_errors
+def test_t10_a_login_without_a_database_is_503(make_app: MakeApp) -> None:
+    """T10 H store down: 503 and Retry-After, never a login."""
+    app = make_app(home, auth=True)
+    visitor = Visitor(app)
+    with app.site.database.write() as connection:
+        connection.execute(sql("DROP TABLE auth_throttle"))
+        connection.execute(sql("DROP TABLE users"))
+    seen = visitor.post("/auth/login", {"email": "a@example.org", "password": "x" * 20})
+    assert seen.status == 503
+    assert seen.header("retry-after") == "2"
+    assert not [cookie for cookie in seen.cookies() if "auth=" in cookie]

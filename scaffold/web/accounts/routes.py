@@ -7,12 +7,14 @@ checks every POST), open redirects (`safe_next`), mass assignment (only named fi
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
+from sqlalchemy.exc import OperationalError
 from starlette.routing import BaseRoute, Match, NoMatchFound
 
 from scaffold.auth.passwords import BusyError
@@ -30,12 +32,14 @@ if TYPE_CHECKING:
     from scaffold.web.accounts.base import AccountPage
     from scaffold.web.site import Site
 
+log = logging.getLogger("scaffold.request")
 MOST_BYTES = 65_536
 ADDRESSES = {
     "/auth/login": "entry:Login",
     "/auth/signup": "entry:SignUp",
     "/auth/logout": "entry:Logout",
     "/auth/handover": "entry:HandOver",
+    "/auth/draft": "draft:Draft",
     "/auth/password": "own:Password",
     "/auth/confirm": "own:Confirm",
     "/auth/devices": "own:Devices",
@@ -123,8 +127,10 @@ def answer(site: Site, asked: Asked) -> Reply:
         return error_page(site, who, 405, asked.path)
     try:
         return method()
-    except BusyError as busy:
-        reply = error_page(site, who, 503, asked.path, str(busy))
+    except (BusyError, OperationalError) as problem:
+        if isinstance(problem, OperationalError):
+            log.exception("%s could not be answered: the database fails", asked.path)
+        reply = error_page(site, who, 503, asked.path)
         reply.headers.append((b"retry-after", b"2"))
         return reply
 
