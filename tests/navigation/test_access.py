@@ -16,8 +16,8 @@ from scaffold.navigation.access import (
     permission,
     recent_login,
     role,
-    verdict,
     second_factor,
+    verdict,
     verified,
 )
 
