@@ -105,7 +105,11 @@ def test_a_pepper_is_mixed_in_and_its_key_named() -> None:
     assert not passwords.check(PASSWORD, bare).ok
 
 
-@pytest.mark.parametrize("stored", [IMPORTED["Django's bcrypt"], Passwords(fast()).hash(PASSWORD)])
+@pytest.mark.parametrize(
+    "stored",
+    [IMPORTED["Django's bcrypt"], Passwords(fast()).hash(PASSWORD)],
+    ids=["bcrypt", "argon2"],
+)
 def test_a_hash_without_pepper_gets_it_at_the_next_login(stored: str) -> None:
     passwords = peppered(OLD_KEY)
     checked = passwords.check(PASSWORD, stored)
