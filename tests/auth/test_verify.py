@@ -65,7 +65,7 @@ def test_a_login_is_recognised_and_nothing_changes(accounts: Accounts, log_in: L
 
 @pytest.mark.parametrize(("cookie", "reason"), [(None, "none"), ("", "none"), ("x", "malformed")])
 def test_no_cookie_is_nobody(accounts: Accounts, cookie: str | None, reason: str) -> None:
-    assert show(accounts, cookie) == (None, reason, None, None, False)
+    assert show(accounts, cookie)[:5] == (None, reason, None, None, False)
 
 
 def test_cookie_changes_after_an_hour_of_use(
@@ -139,7 +139,7 @@ def test_a_generation_of_the_future_is_no_alarm(accounts: Accounts, log_in: LogI
     started = log_in()
     row = row_of(accounts, started.login_id)
     ahead = make_login_token(accounts.keys, row.selector, row.gen + 1, row.salt)
-    assert show(accounts, ahead) == (None, "ahead", None, None, False)
+    assert show(accounts, ahead)[:5] == (None, "ahead", None, None, False)
     assert show(accounts, started.cookie).user is not None
 
 
@@ -176,7 +176,7 @@ def test_idle_and_absolute_limits(
     """S07."""
     cookie = log_in(remember=remember).cookie
     clock.forward(minutes=idle_minutes)
-    assert show(accounts, cookie) == (None, "expired", None, None, True)
+    assert show(accounts, cookie)[:5] == (None, "expired", None, None, True)
     started = log_in(remember=remember)
     cookie, ends = started.cookie, clock.now + absolute_days * 86400
     while clock.now + idle_minutes * 30 < ends:
@@ -249,7 +249,7 @@ def test_old_secret_is_replaced_at_rotation_and_dead_once_removed(
     settings.secret_key = ["n" * 40]
     only_new = Accounts(database, settings, clock=clock)
     assert show(only_new, renewed).user is not None
-    assert show(only_new, cookie) == (None, "forged", None, None, False)
+    assert show(only_new, cookie)[:5] == (None, "forged", None, None, False)
 
 
 def test_rights_and_switching_off_take_effect_at_the_next_request(
@@ -272,7 +272,7 @@ def test_rights_and_switching_off_take_effect_at_the_next_request(
     assert not third.can("auth.admin")
     with accounts.database.write() as connection:
         connection.execute(update(Account).values(is_active=False))
-    assert show(accounts, cookie) == (None, "inactive", None, None, False)
+    assert show(accounts, cookie)[:5] == (None, "inactive", None, None, False)
 
 
 def test_recent_ends_ten_minutes_after_the_last_proof(
