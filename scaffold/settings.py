@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from scaffold.errors import SettingsError
 from scaffold.profiles import check_profile, with_profile
+from scaffold.providers import ProviderSettings, check_providers, with_presets
 
 MENU_POSITIONS = ("left", "right", "top", "bottom")
 MenuPosition = Literal["left", "right", "top", "bottom"]
@@ -90,12 +91,19 @@ class AuthSettings(BaseModel):
     carry: list[str] = Field(default_factory=list)
     landing: str = "/"
     login_page: str = "/auth/login"
+    providers: dict[str, ProviderSettings] = Field(default_factory=dict[str, ProviderSettings])
 
     @model_validator(mode="before")
     @classmethod
     def _complete(cls, given: Any) -> Any:
         """Take from the profile what is not set."""
         return with_profile(cast(dict[str, Any], given)) if isinstance(given, dict) else given
+
+    @field_validator("providers", mode="before")
+    @classmethod
+    def _know_providers(cls, value: object) -> object:
+        """Add what is known about providers by their name."""
+        return with_presets(value)
 
     @field_validator("pepper", mode="before")
     @classmethod
@@ -180,6 +188,7 @@ class Settings(BaseSettings):
 
     def check(self) -> None:
         """Raise SettingsError where settings cannot work, with the cure."""
+        check_providers(self.auth.providers, production=self.production)
         for key in self.secret_key:
             if len(key) < SHORTEST_KEY or key.lower() in _KNOWN_BAD_KEYS:
                 raise SettingsError(

@@ -48,6 +48,10 @@ AFTER = (
     "auth.disabled",
     "auth.enabled",
     "auth.user_created",
+    "auth.identity_connected",
+    "auth.identity_disconnected",
+    "auth.api_token_made",
+    "auth.api_token_revoked",
 )
 
 

@@ -35,10 +35,14 @@ class Reply:
 
 
 def html_headers(
-    nonce: str, cookies: Sequence[str] = (), *, images: Sequence[str] = ()
+    nonce: str,
+    cookies: Sequence[str] = (),
+    *,
+    images: Sequence[str] = (),
+    forms: Sequence[str] = (),
 ) -> list[Header]:
     """Return the headers of a page or a partial: private, with its own policy."""
-    policy = (b"content-security-policy", content_policy(nonce, images=images))
+    policy = (b"content-security-policy", content_policy(nonce, images=images, forms=forms))
     return [HTML, NO_STORE, policy, *PLAIN, *cookie_headers(cookies)]
 
 

@@ -18,6 +18,7 @@ from scaffold.errors import AccessError, UsageError
 from scaffold.navigation.access import Rule, Verdict, anyone, login_required, verdict
 from scaffold.navigation.declared import DeclaredPage
 from scaffold.navigation.script import Script
+from scaffold.providers import unknown_provider
 from scaffold.render.environment import make_environment
 from scaffold.render.html import Renderer
 from scaffold.runtime.cache import cache_data
@@ -343,8 +344,8 @@ class Site(Frame):
                 "SCAFFOLD_AUTH__ENABLED=true."
             )
         if provider is not None:
-            raise UsageError(
-                f'st.login("{provider}"): no such provider is set up. Write st.login() for the '
-                "login page."
-            )
+            known = sorted(self.settings.auth.providers)
+            if provider not in known:
+                raise UsageError(unknown_provider(provider, known))
+            return login_path(run.path, page=f"/auth/oidc/{provider}")
         return login_path(run.path, page=self.login_page)

@@ -12,6 +12,7 @@ from scaffold.web.reply import Reply, html_headers, redirect, script_redirect
 
 if TYPE_CHECKING:
     from scaffold.auth.outcome import Outcome
+    from scaffold.auth.provider import Provider
     from scaffold.web.asked import Asked
     from scaffold.web.identify import Who
     from scaffold.web.site import Site
@@ -37,6 +38,7 @@ class AccountPage:
         needs_recent: the person must have proved lately who they are, else they are asked again.
         post_only: there is nothing to show at this address.
         home: the page that a form belongs to which is posted to an address of its own.
+        offers_providers: the page has buttons that lead to login providers.
         parts: what the address has in the places of `{name}`.
     """
 
@@ -45,6 +47,7 @@ class AccountPage:
     needs_recent: ClassVar[bool] = False
     post_only: ClassVar[bool] = False
     home: ClassVar[str] = ""
+    offers_providers: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -93,9 +96,11 @@ class AccountPage:
             errors=list(errors), values=values, next=self.next, sign_up_open=self.sign_up_open,
             password_min_length=self.site.settings.auth.password_min_length,
             may_remember=self.site.settings.auth.remember,
-            **context,
+            **{"providers": self.providers, **context},
         )  # fmt: skip
-        return Reply(status, html.encode(), html_headers(nonce, self.who.cookies))
+        return Reply(
+            status, html.encode(), html_headers(nonce, self.who.cookies, forms=self._form_origins)
+        )
 
     def refuse(self, outcome: Outcome) -> Reply:
         """Return the page with the reasons of a refusal."""
@@ -123,6 +128,17 @@ class AccountPage:
         if wanted and wanted.startswith("/auth/") and is_own_page(wanted):
             return wanted
         return safe_next(wanted, self.site.registry, self.site.settings.auth.landing)
+
+    @property
+    def providers(self) -> list[Provider]:
+        """Return the login providers that the page has buttons for."""
+        if not self.offers_providers or not self.site.settings.auth.providers:
+            return []
+        return list(self.accounts.open_id.providers.values())
+
+    @property
+    def _form_origins(self) -> list[str]:
+        return self.accounts.open_id.form_origins if self.providers else []
 
     @property
     def sign_up_open(self) -> bool:

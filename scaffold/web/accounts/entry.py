@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from scaffold.web.accounts.base import AccountPage
 from scaffold.web.accounts.entering import enter
@@ -18,6 +18,7 @@ class Login(AccountPage):
     """`/auth/login`: address and password, and "remember me"."""
 
     template = "auth/login.html"
+    offers_providers: ClassVar[bool] = True
 
     def get(self) -> Reply:
         """Show the form, or go on if somebody is logged in or the app has a form of its own."""
@@ -46,6 +47,7 @@ class SignUp(AccountPage):
     """
 
     template = "auth/signup.html"
+    offers_providers: ClassVar[bool] = True
 
     def get(self) -> Reply:
         """Show the form."""

@@ -43,6 +43,9 @@ ADDRESSES = {
     "/auth/password": "own:Password",
     "/auth/confirm": "own:Confirm",
     "/auth/devices": "own:Devices",
+    "/auth/oidc/{provider}": "oidc:Start",
+    "/auth/oidc/{provider}/callback": "oidc:Callback",
+    "/auth/connections": "connections:Connections",
 }
 """The account pages as module:class; a `{name}` in an address stands for one part of it."""
 
