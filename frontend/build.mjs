@@ -51,13 +51,9 @@ const shared = {
   },
 };
 
-/** Files in src/lazy are modules of their own, loaded by the pages that need them. */
-function lazyEntries() {
-  try {
-    return readdirSync(join(source, "lazy")).filter((name) => name.endsWith(".ts"));
-  } catch {
-    return [];
-  }
+/** Files in src/lazy and src/account are loaded by the pages that need them. */
+function entries(folder) {
+  return readdirSync(join(source, folder)).filter((name) => name.endsWith(".ts"));
 }
 
 /** Return the outlined Material Symbols, a line each: name, tab, what stands inside the svg tag. */
@@ -105,8 +101,11 @@ async function build() {
   const style = await bundle("main.css", {});
   const account = await bundle(join("styles", "account.css"), {});
   const lazy = [];
-  for (const entry of lazyEntries()) {
+  for (const entry of entries("lazy")) {
     lazy.push([entry.replace(/\.ts$/, ".js"), await bundle(join("lazy", entry), { format: "esm", plugins: [shared] })]);
+  }
+  for (const entry of entries("account")) {
+    lazy.push([entry.replace(/\.ts$/, ".js"), await bundle(join("account", entry), { format: "iife" })]);
   }
   mkdirSync(target, { recursive: true });
   const manifest = {

@@ -269,7 +269,7 @@ class SecondFactors:
         if ways.mfa_required and ways.apps + ways.passkeys == 1:
             return REQUIRED
         others = ways.passkeys - (kind == "passkey") + ways.identities
-        mailed = bool(getattr(self._core.settings.auth, "magic_login", False))
+        mailed = self._core.settings.auth.magic_login
         return "" if ways.has_password or others or mailed else LAST_WAY_IN
 
     def reset(

@@ -87,6 +87,7 @@ class Frame:
             "login": None,
             "account": [
                 {"title": translate("Password"), "path": "/auth/password"},
+                {"title": translate("Security"), "path": "/auth/security"},
                 {"title": translate("Devices"), "path": "/auth/devices"},
             ],
         }

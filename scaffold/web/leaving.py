@@ -27,20 +27,22 @@ if TYPE_CHECKING:
 
 def leave_app(exchange: Exchange, signal: Leave) -> Reply:
     """Return the answer that carries out a Leave signal."""
+    from scaffold.web.accounts.entering import come_in
+    from scaffold.web.failures import error_page
+
     site, who = exchange.site, exchange.who
     to = signal.to if signal.action == "redirect" else safe_next(signal.to, site.registry)
     if exchange.streaming and signal.action != "redirect":
         token = _hand_over(site, signal, who)
         return _streamed(exchange, "scaffold:handover", json.dumps({"token": token, "to": to}))
     if signal.action == "sign_in" and signal.user_id is not None:
-        start_login(
-            site,
-            who,
-            exchange.asked,
-            signal.user_id,
-            remember=signal.remember,
-            methods=signal.methods,
-        )
+        where = come_in(
+            site, who, exchange.asked, signal.user_id,
+            methods=signal.methods, remember=signal.remember, to=to,
+        )  # fmt: skip
+        if where is None:
+            return error_page(site, who, 403, exchange.asked.path)
+        to = where
     elif signal.action == "sign_out":
         end_login(site, who, exchange.asked)
     if exchange.streaming:
@@ -116,6 +118,14 @@ def end_login(site: Site, who: Who, asked: Asked) -> None:
     who.cookies.clear()
     new_browser(site, who)
     who.cookies.append(site.jar.delete("auth"))
+
+
+def rotate_browser(site: Site, who: Who) -> None:
+    """Give a visitor's browser a new `sid`, as it waits for a login; its flows come along."""
+    old = who.browser
+    new_browser(site, who)
+    site.pending.move(old, who.browser, site.pending.names(old))
+    forget_browser(site, old)
 
 
 def forget_browser(site: Site, browser: str) -> None:

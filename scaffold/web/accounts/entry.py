@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from scaffold.web.accounts.base import AccountPage
-from scaffold.web.accounts.entering import enter
+from scaffold.web.accounts.entering import come_in, enter
+from scaffold.web.accounts.passkeys import offer
 from scaffold.web.failures import error_page
-from scaffold.web.leaving import end_login, start_login
+from scaffold.web.leaving import end_login
 from scaffold.web.next_page import login_path, safe_next
 
 if TYPE_CHECKING:
@@ -38,6 +39,11 @@ class Login(AccountPage):
             return self.refuse(outcome)
         remember = bool(self.field("remember"))
         return enter(self, outcome.user, methods=("pwd",), remember=remember, to=self.next)
+
+
+    def show(self, *errors: str, status: int = 200, **context: Any) -> Reply:
+        """Return the form, with a challenge for a passkey where passkeys can be used."""
+        return super().show(*errors, status=status, passkey=offer(self, "login"), **context)
 
 
 class SignUp(AccountPage):
@@ -102,12 +108,12 @@ class HandOver(AccountPage):
         handover = use_handover(self.accounts, self.field("token"), self.who.browser)
         if handover is None:
             return error_page(self.site, self.who, 403, self.asked.path)
-        if handover.action == "sign_in" and handover.user_id is not None:
-            start_login(
-                self.site, self.who, self.asked, handover.user_id,
-                remember=handover.remember, methods=handover.methods,
-            )  # fmt: skip
-        else:
-            end_login(self.site, self.who, self.asked)
         to = safe_next(self.field("to"), self.site.registry, self.site.settings.auth.landing)
-        return self.go(to)
+        if handover.action != "sign_in" or handover.user_id is None:
+            end_login(self.site, self.who, self.asked)
+            return self.go(to)
+        where = come_in(
+            self.site, self.who, self.asked, handover.user_id,
+            methods=handover.methods, remember=handover.remember, to=to,
+        )  # fmt: skip
+        return self.go(where) if where else error_page(self.site, self.who, 403, self.asked.path)

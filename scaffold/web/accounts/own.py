@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from scaffold.auth.outcome import Outcome
+from scaffold.auth.throttle import CONFIRM
 from scaffold.texts import words
 from scaffold.web.accounts.base import AccountPage
+from scaffold.web.accounts.passkeys import offer, prove
 from scaffold.web.failures import error_page
 from scaffold.web.leaving import end_login
 
 if TYPE_CHECKING:
-    from scaffold.auth.outcome import Outcome
     from scaffold.web.reply import Reply
 
 
@@ -42,17 +44,44 @@ class Password(AccountPage):
 
 
 class Confirm(Password):
-    """`/auth/confirm`: the password again, for pages that need a recent login."""
+    """`/auth/confirm`: a proof once more, for pages that need a recent login.
+
+    That is the password or a passkey, or the code of an app where there is no password.
+    """
 
     template = "auth/confirm.html"
 
     def act(self) -> Reply:
         """Check it and go on."""
-        outcome = self.accounts.confirm(self.who.user, self.field("password"), origin=self.origin)
+        outcome = self._prove()
         if not outcome.ok:
             return self.refuse(outcome)
         self._renew(outcome)
         return self.go(self.next)
+
+    def _prove(self) -> Outcome:
+        user, factors = self.who.user, self.accounts.second_factors
+        if self.field("credential"):
+            problem = prove(self, "confirm", user.id)
+            return Outcome("refused", problem) if problem else self._shown("passkey")
+        if factors.ways_of(user.id).has_password:
+            return self.accounts.confirm(user, self.field("password"), origin=self.origin)
+        tries = (CONFIRM, user.login_id)
+        outcome = factors.prove(
+            user.id, "totp", self.field("code"), tries=tries, origin=self.origin
+        )
+        return self._shown("totp") if outcome.ok else outcome
+
+    def _shown(self, factor: str) -> Outcome:
+        cookie = self.accounts.second_factors.renew(self.who.user, factor, origin=self.origin)
+        return Outcome("ok", cookie=cookie)
+
+    def show(self, *errors: str, status: int = 200, **context: Any) -> Reply:
+        """Return the page with the proofs that this person has."""
+        user = self.who.user
+        ways = self.accounts.second_factors.ways_of(user.id)
+        passkey = offer(self, "confirm", user) if ways.passkeys else None
+        return super().show(*errors, status=status, ways=ways, passkey=passkey, **context)
 
 
 class Devices(AccountPage):
