@@ -40,7 +40,8 @@ function settle(): void {
   const hinted = hint() === rendered;
   leaveHint(0);
   if (!document.hidden) forget();
-  if (own ? own !== rendered : hinted) sendPage({ path: here(), session: own ?? "new" });
+  const wanted = own ? `${own} ${rendered}` : "new";
+  if (own ? own !== rendered : hinted) sendPage({ path: here(), session: wanted });
 }
 
 whenComplete(settle);

@@ -63,6 +63,7 @@ class Ask:
     """Who asks for what: the plain data of one request.
 
     Attributes:
+        other_session: the session to go on with if the browser has none of `session_id`.
         fragment: the fragment whose timer asks, if that is what happened.
         query: the query parameters; None leaves those of the session.
         nonce: of a new document; the session's styles carry it from now on.
@@ -83,6 +84,7 @@ class Ask:
     browser: str
     user: Any
     session_id: str | None = None
+    other_session: str | None = None
     values: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     version: int | None = None
     seq: int = 0

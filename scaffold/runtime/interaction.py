@@ -87,8 +87,8 @@ class Interaction:
             AccessError: `st.switch_page` led to a page that this person may not open.
         """
         ask, sessions = self.ask, self.site.sessions
-        if ask.session_id is not None:
-            with sessions.open(ask.session_id, ask.browser, self) as session:
+        for session_id in filter(None, (ask.session_id, ask.other_session)):
+            with sessions.open(session_id, ask.browser, self) as session:
                 if session is not None:
                     return self._within(session, fresh=False)
         browser = ask.new_browser() if ask.new_browser is not None else ask.browser

@@ -12,9 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
     from scaffold.runtime.context import Run
+    from scaffold.web.asked import Asked
     from scaffold.web.exchange import Exchange
 
 PROTOCOL_FIELDS = frozenset({"_session", "_version", "_seq", "_auth", "_fragment"})
+
+
+def changes_anything(asked: Asked) -> bool:
+    """Return whether a request brings input along, and not only asks for the page again."""
+    return bool(asked.form.keys() - PROTOCOL_FIELDS)
 LONGEST_NUMBER = 15
 HINT = "scaffold-tab"
 
@@ -24,10 +30,11 @@ def ask_for(exchange: Exchange, page: PageCall) -> Ask:
     site, asked, who = exchange.site, exchange.asked, exchange.who
     posted = asked.method == "POST"
     follows = posted and not exchange.rights_changed
-    tab, handed_over = (None, False) if posted else _tab(exchange)
+    (tab, *others), handed_over = ([None], False) if posted else _tab(exchange)
     return Ask(
         page, who.browser, who.user,
         session_id=asked.first("_session") if posted else tab,
+        other_session=others[0] if others else None,
         values={k: v for k, v in asked.form.items() if k not in PROTOCOL_FIELDS},
         version=number(asked.first("_version")) if follows else None,
         seq=number(asked.first("_seq")) or 0 if posted else 0,
@@ -43,24 +50,25 @@ def ask_for(exchange: Exchange, page: PageCall) -> Ask:
     )  # fmt: skip
 
 
-def _tab(exchange: Exchange) -> tuple[str | None, bool]:
-    """Return the session that a GET continues, and whether a plain form handed it over.
+def _tab(exchange: Exchange) -> tuple[list[str | None], bool]:
+    """Return the sessions that a GET may continue, and whether a plain form handed them over.
 
-    The page's script names it, or left a hint before the page unloaded.
+    The page's script names its own and the one that it shows, or left a hint before the page
+    unloaded.
     """
     site, asked, who = exchange.site, exchange.asked, exchange.who
     if asked.scripted:
-        named = asked.headers.get("x-scaffold-session", "new")
-        return (None if named == "new" else named), False
+        named = asked.headers.get("x-scaffold-session", "new").split()[:2]
+        return [None if one == "new" else one for one in named] or [None], False
     hint = asked.cookies.get(HINT)
     if hint is not None or who.sid is None:
-        return hint, False
+        return [hint], False
     known = site.browsers.known(who.browser)
     if known is None or known.handover is None:
-        return None, False
+        return [None], False
     site.browsers.taken(who.browser)
     fresh = known.until > site.sessions.clock()
-    return (known.handover if fresh else None), fresh
+    return [known.handover if fresh else None], fresh
 
 
 def _request(exchange: Exchange) -> dict[str, Any]:
