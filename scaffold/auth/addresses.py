@@ -98,6 +98,27 @@ class Addresses:
                 core._record(connection, "auth.verification_sent", user.id, origin=origin)
         return Outcome("sent", SENT)
 
+    def resend_signed_up(self, email: str, browser: str, *, origin: Origin = NOWHERE) -> Outcome:
+        """Send the link of a sign-up once more; the answer is the same where there is none.
+
+        Codes: "sent", "throttled".
+        """
+        wait = self.may_write(people.norm_of(email))
+        if wait:
+            return throttled(wait)
+        self._core.mail.outbox.later(lambda: self._write_again(browser, origin))
+        return Outcome("sent", SENT)
+
+    def _write_again(self, browser: str, origin: Origin) -> None:
+        core, link = self._core, self._links.latest("verify_email", browser)
+        if link is None or link.user_id is None:
+            return
+        with core.database.write() as connection:
+            person = people.by_id(connection, link.user_id)
+            if person is not None and person.email_verified_at is None:
+                self.send_verification(connection, person, origin, browser=browser, **link.payload)
+                core._record(connection, "auth.verification_sent", person.id, origin=origin)
+
     def verify(self, token: str, *, origin: Origin = NOWHERE) -> Outcome:
         """Note that the address is proved; codes: "ok" with the user, "dead"."""
         core, now = self._core, self._core.clock()

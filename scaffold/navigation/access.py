@@ -26,6 +26,7 @@ class Verdict(enum.Enum):
     LOGIN = "login"
     CONFIRM = "confirm"
     SECOND = "second"
+    VERIFY = "verify"
     LEAVE = "leave"
     FORBIDDEN = "forbidden"
 
@@ -102,7 +103,7 @@ login_required = Rule("login_required", lambda user: user.is_logged_in)
 """Everybody with an account: the default of an app that has accounts."""
 
 verified = Rule("verified", lambda user: user.is_logged_in and user.email_verified)
-"""Those whose e-mail address is confirmed."""
+"""Those whose mail address is confirmed; others are asked to confirm theirs."""
 
 recent_login = Rule("recent_login", lambda user: user.is_logged_in and user.recent, recent=True)
 """Those who proved who they are within the last minutes; others are asked for their password."""
@@ -188,11 +189,25 @@ def verdict(rule: Rule, user: Any, place: Place = NOWHERE) -> Verdict:
         return Verdict.LOGIN
     if rule is anonymous_only:
         return Verdict.LEAVE
+    return _missing(rule, user, place)
+
+
+def _missing(rule: Rule, user: Any, place: Place) -> Verdict:
+    """Return what somebody who is logged in could prove to get in, or that nothing helps."""
+    if not user.email_verified and _lacks_address(rule, user, place):
+        return Verdict.VERIFY
     if rule.second and rule.allows(_Proved(user, recent=True, mfa_at=1.0), place):
         return Verdict.CONFIRM if user.mfa_at else Verdict.SECOND
     if rule.recent and rule.allows(_Proved(user, recent=True), place):
         return Verdict.CONFIRM
     return Verdict.FORBIDDEN
+
+
+def _lacks_address(rule: Rule, user: Any, place: Place) -> bool:
+    """Return whether proving the mail address, and that alone or with other proofs, would help."""
+    others = _Proved(user, recent=True, mfa_at=1.0)
+    all_proved = _Proved(user, recent=True, mfa_at=1.0, email_verified=True)
+    return not rule.allows(others, place) and rule.allows(all_proved, place)
 
 
 class _Proved:

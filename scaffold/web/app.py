@@ -22,6 +22,7 @@ from scaffold.errors import UsageError
 from scaffold.navigation.registry import Registry
 from scaffold.settings import MENU_POSITIONS, MenuPosition, Settings
 from scaffold.web.accounts.routes import account_routes
+from scaffold.web.dev_mail import dev_routes
 from scaffold.web.asked import ask_of, request_id
 from scaffold.web.failures import unknown_address
 from scaffold.web.guard import Guard
@@ -93,7 +94,9 @@ class App(FastAPI):
         super().__init__(title=name, **options)
         self.add_exception_handler(HTTPException, self._http_failure)
         self.add_exception_handler(Exception, self._failure)
-        self._own_routes = [PagesRoute(self), *own_routes(self), *account_routes(self)]
+        self._own_routes = [
+            *dev_routes(self), PagesRoute(self), *own_routes(self), *account_routes(self),
+        ]  # fmt: skip
         self.router.routes[:0] = self._own_routes
 
     async def _http_failure(self, request: Request, error: Exception) -> Response:

@@ -128,6 +128,7 @@ class Exchange:
             Verdict.LOGIN: login_path(asked.path, asked.raw_query, self.site.login_page),
             Verdict.CONFIRM: login_path(asked.path, asked.raw_query, "/auth/confirm"),
             Verdict.SECOND: login_path(asked.path, asked.raw_query, "/auth/second"),
+            Verdict.VERIFY: login_path(asked.path, asked.raw_query, "/auth/verify"),
             Verdict.LEAVE: self.site.settings.auth.landing,
         }
         target = targets.get(found.verdict)

@@ -91,6 +91,7 @@ class Frame:
                 {"title": translate("Devices"), "path": "/auth/devices"},
             ],
         }
+            {"title": translate("Email"), "path": "/auth/email"},
 
     def _login_entry(self, sections: list[dict[str, Any]]) -> str | None:
         """Return where the menu's corner leads visitors; None if the menu itself has the page."""

@@ -23,14 +23,18 @@ def make_app(tmp_path: Path) -> Iterator[MakeApp]:
     """Make apps with a database of their own; pages are given as functions."""
     made: list[Site] = []
 
-    def make(*pages: Callable[..., Any], auth: bool = False, **settings: Any) -> App:
+    def make(*pages: Callable[..., Any], auth: bool | AuthSettings = False, **settings: Any) -> App:
         values: dict[str, Any] = {
             "database_url": f"sqlite:///{tmp_path / f'{len(made)}.db'}",
             "data_dir": tmp_path / "data",
             "secret_key": ["k" * 48],
             **settings,
         }
-        accounts = AuthSettings(enabled=auth, argon2_memory_kib=19456, argon2_time=1)
+        accounts = (
+            AuthSettings(enabled=auth, argon2_memory_kib=19456, argon2_time=1)
+            if isinstance(auth, bool)
+            else auth
+        )
         app = App(
             "Test",
             settings=Settings.model_validate({"auth": accounts, **values}),

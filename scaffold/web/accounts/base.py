@@ -39,6 +39,7 @@ class AccountPage:
         post_only: there is nothing to show at this address.
         home: the page that a form belongs to which is posted to an address of its own.
         offers_providers: the page has buttons that lead to login providers.
+        no_referrer: no other page is told the address of this one.
         parts: what the address has in the places of `{name}`.
     """
 
@@ -48,6 +49,7 @@ class AccountPage:
     post_only: ClassVar[bool] = False
     home: ClassVar[str] = ""
     offers_providers: ClassVar[bool] = False
+    no_referrer: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -98,9 +100,8 @@ class AccountPage:
             may_remember=self.site.settings.auth.remember,
             **{"providers": self.providers, **context},
         )  # fmt: skip
-        return Reply(
-            status, html.encode(), html_headers(nonce, self.who.cookies, forms=self._form_origins)
-        )
+        headers = html_headers(nonce, self.who.cookies, forms=self._form_origins)
+        return self._discreet(Reply(status, html.encode(), headers))
 
     def refuse(self, outcome: Outcome) -> Reply:
         """Return the page with the reasons of a refusal."""
@@ -113,8 +114,15 @@ class AccountPage:
     def go(self, to: str) -> Reply:
         """Return a redirect."""
         if self.asked.scripted:
-            return script_redirect(to, self.who.cookies)
-        return redirect(to, self.who.cookies)
+            return self._discreet(script_redirect(to, self.who.cookies))
+        return self._discreet(redirect(to, self.who.cookies))
+
+    def _discreet(self, reply: Reply) -> Reply:
+        """Keep the page's address from others where it must not be told."""
+        if self.no_referrer:
+            others = [header for header in reply.headers if header[0] != b"referrer-policy"]
+            reply.headers = [*others, (b"referrer-policy", b"no-referrer")]
+        return reply
 
     def field(self, name: str) -> str:
         """Return a form field."""

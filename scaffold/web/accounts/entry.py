@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from scaffold.auth.outcome import SIGNED_UP
+from scaffold.texts import words
 from scaffold.web.accounts.base import AccountPage
 from scaffold.web.accounts.entering import come_in, enter
 from scaffold.web.accounts.passkeys import offer
 from scaffold.web.failures import error_page
+from scaffold.web.identify import known_browser
 from scaffold.web.leaving import end_login
 from scaffold.web.next_page import login_path, safe_next
 
 if TYPE_CHECKING:
     from scaffold.web.reply import Reply
+
+
+SIGNED_UP_FLOW = "signed_up"
+RESET = words("Your password is changed. Log in with it.")
 
 
 class Login(AccountPage):
@@ -27,7 +34,7 @@ class Login(AccountPage):
             return self.go(self.next)
         if self.site.login_page != self.asked.path:
             return self.go(login_path(self.next, page=self.site.login_page))
-        return self.show()
+        return self.show(done=RESET if "reset" in self.query else None)
 
     def act(self) -> Reply:
         """Check address and password; the answer does not tell which was wrong."""
@@ -40,16 +47,20 @@ class Login(AccountPage):
         remember = bool(self.field("remember"))
         return enter(self, outcome.user, methods=("pwd",), remember=remember, to=self.next)
 
-
     def show(self, *errors: str, status: int = 200, **context: Any) -> Reply:
-        """Return the form, with a challenge for a passkey where passkeys can be used."""
-        return super().show(*errors, status=status, passkey=offer(self, "login"), **context)
+        """Return the form, with the other ways in: a passkey, a letter, a new password."""
+        ways = {"can_reset": self.accounts.recovery.works, "can_mail": self.accounts.magic.works}
+        return super().show(*errors, status=status, passkey=offer(self, "login"), **ways, **context)
 
 
 class SignUp(AccountPage):
-    """`/auth/signup`: a new account, logged in at once.
+    """`/auth/signup`: a new account, logged in at once or by the link in a letter.
 
-    A known address gets the same work and nearly the same page: that its account exists now.
+    A known address gets the same work and nearly the same page: that its account exists now. Where
+    addresses must be proved first, the page is the same.
+
+    Programs fill in all fields of a form, also one that people do not see ("website"). They get the
+    page of a known address, and no account.
     """
 
     template = "auth/signup.html"
@@ -65,25 +76,41 @@ class SignUp(AccountPage):
 
     def act(self) -> Reply:
         """Make the account."""
+        if self.field("website"):
+            return self._to_mail() if self.accounts.proves_first else self._known(SIGNED_UP)
         outcome = self.accounts.sign_up(
             self.field("email"), self.field("password"), self.field("display_name"),
             origin=self.origin,
+            browser=known_browser(self.site, self.who) if self.accounts.proves_first else None,
         )  # fmt: skip
+        if outcome.code == "sent":
+            return self._to_mail()
         if outcome.code == "created" and outcome.user is not None:
             remember = bool(self.field("remember"))
             return enter(self, outcome.user, methods=("pwd",), remember=remember, to=self.next)
         if outcome.code == "known":
-            return Login.show(self._as_login(), outcome.message, status=200)
+            return self._known(outcome.message)
         return self.refuse(outcome)
 
-    def _as_login(self) -> Login:
-        return Login(self.site, self.asked, self.who, self.query)
+    def _known(self, message: str) -> Reply:
+        return Login(self.site, self.asked, self.who, self.query).show(message, status=200)
+
+    def _to_mail(self) -> Reply:
+        """Say that there is a letter, and remember what the link will go on with."""
+        given = {
+            "email": self.field("email")[:254], "remember": self.field("remember")[:1],
+            "next": self.next,
+        }  # fmt: skip
+        within = self.site.settings.auth.verify_within.total_seconds()
+        self.site.pending.put(known_browser(self.site, self.who), SIGNED_UP_FLOW, given, within)
+        return self.go("/auth/verify")
 
 
 class Logout(AccountPage):
     """`/auth/logout`, by POST only: works also when the login is already dead."""
 
     post_only = True
+    while_acting = True
 
     def post(self) -> Reply:
         """End the login in all tabs of this browser."""
