@@ -89,9 +89,9 @@ class Frame:
                 {"title": translate("Password"), "path": "/auth/password"},
                 {"title": translate("Security"), "path": "/auth/security"},
                 {"title": translate("Devices"), "path": "/auth/devices"},
+                {"title": translate("Email"), "path": "/auth/email"},
             ],
         }
-            {"title": translate("Email"), "path": "/auth/email"},
 
     def _login_entry(self, sections: list[dict[str, Any]]) -> str | None:
         """Return where the menu's corner leads visitors; None if the menu itself has the page."""
