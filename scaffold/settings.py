@@ -89,6 +89,8 @@ class AuthSettings(BaseModel):
     argon2_time: int = Field(default=2, ge=1)
     argon2_parallelism: int = Field(default=1, ge=1)
     carry: list[str] = Field(default_factory=list)
+    orgs: Literal["off", "invite", "open"] = "off"
+    impersonation_mail: bool = True
     landing: str = "/"
     login_page: str = "/auth/login"
     providers: dict[str, ProviderSettings] = Field(default_factory=dict[str, ProviderSettings])

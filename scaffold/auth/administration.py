@@ -20,6 +20,7 @@ from scaffold.auth.audit import SHELL, By, record
 from scaffold.auth.models import Account, Role, RolePermission, UserRole
 from scaffold.db.base import add_if_new, new_id
 from scaffold.errors import InputError, UsageError
+from scaffold.texts import words
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from scaffold.auth.core import Core
     from scaffold.auth.directory import Listed
     from scaffold.auth.people import Address, Person
+    from scaffold.auth.recovery import Recovery
     from scaffold.auth.user import User
 
 
@@ -55,8 +57,10 @@ class LastAdminError(UsageError):
 
     def __init__(self) -> None:
         super().__init__(
-            "This would leave nobody who may use the admin pages. Make somebody else an "
-            "administrator first."
+            words(
+                "This would leave nobody who may use the admin pages. Make somebody else an "
+                "administrator first."
+            )
         )
 
 
@@ -229,6 +233,13 @@ class Administration:
             person = self._person(connection, who)
             self._set(connection, person, mfa_required=required)
             self._record(connection, "auth.second_factor_required", person, by, required=required)
+
+    def mail_reset(self, who: str, recovery: Recovery, *, by: By = SHELL) -> None:
+        """Send the owner a link to choose a new password."""
+        with self._database.write() as connection:
+            person = self._person(connection, who)
+            recovery.send_to(connection, person, by.origin, person.locale or "")
+            self._record(connection, "auth.reset_mailed", person, by)
 
     def define_role(self, name: str, permissions: Iterable[str], *, by: By = SHELL) -> None:
         """Make a role carry exactly these permissions, for all who have it."""

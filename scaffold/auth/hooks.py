@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., object])
 log = logging.getLogger(__name__)
 
-BEFORE = ("auth.before_sign_up", "auth.before_login", "auth.before_password_change")
+BEFORE = (
+    "auth.before_sign_up",
+    "auth.before_login",
+    "auth.before_password_change",
+    "auth.before_password_reset",
+)
 AFTER = (
     "auth.signed_up",
     "auth.login_succeeded",
@@ -48,6 +53,10 @@ AFTER = (
     "auth.disabled",
     "auth.enabled",
     "auth.user_created",
+    "auth.impersonation_started",
+    "auth.impersonation_ended",
+    "auth.org_created",
+    "auth.org_changed",
     "auth.identity_connected",
     "auth.identity_disconnected",
     "auth.api_token_made",

@@ -29,10 +29,13 @@ from scaffold.auth.verify import Verified, Verifier
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scaffold.auth.audit_log import AuditLog
+    from scaffold.auth.impersonation import Impersonation
     from scaffold.auth.invitations import Invitations
     from scaffold.auth.logins import LoginEntry
     from scaffold.auth.magic import Magic
     from scaffold.auth.oidc import OpenId
+    from scaffold.auth.orgs import Orgs
     from scaffold.auth.recovery import Recovery
     from scaffold.auth.second_factors import SecondFactors
     from scaffold.auth.user import User
@@ -58,6 +61,27 @@ class Accounts(SignUp, Credentials):
     def admin(self) -> Administration:
         """What administrators and the command line do."""
         return Administration(self)
+
+    @cached_property
+    def audit_log(self) -> AuditLog:
+        """The audit trail, for reading."""
+        from scaffold.auth.audit_log import AuditLog
+
+        return AuditLog(self.database)
+
+    @cached_property
+    def impersonation(self) -> Impersonation:
+        """Using the app in somebody's place."""
+        from scaffold.auth.impersonation import Impersonation
+
+        return Impersonation(self)
+
+    @cached_property
+    def orgs(self) -> Orgs:
+        """Organisations and their members."""
+        from scaffold.auth.orgs import Orgs
+
+        return Orgs(self)
 
     @cached_property
     def second_factors(self) -> SecondFactors:

@@ -29,7 +29,8 @@ class User:
     """A person at the moment of the request; `ANONYMOUS` stands for nobody.
 
     `recent` tells whether the password (or another proof) was given within `settings.auth.recent`.
-    Times are seconds since 1970; `mfa_at` is 0 where this login saw no second factor. `login_id` is empty where there is an account but no login.
+    Times are seconds since 1970; `mfa_at` is 0 where this login saw no second factor. `login_id` is
+    empty where there is an account but no login.
     `actor_id` names the member of staff who uses the app in this person's place, if one does.
     """
 

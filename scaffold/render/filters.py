@@ -12,6 +12,7 @@ from scaffold.texts import SOURCE, current_language, in_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
 
 log = logging.getLogger("scaffold.render")
@@ -112,11 +113,12 @@ def json_tree(text: str) -> Any:
     return tree(text)
 
 
-def moment(seconds: float) -> str:
-    """Return a time since 1970 as date and time in UTC, as the reader's language writes it."""
-    from datetime import UTC, datetime
+def moment(at: float | datetime) -> str:
+    """Return a time, or seconds since 1970, as date and time in UTC in the reader's language."""
+    from datetime import UTC
+    from datetime import datetime as clock
 
-    time = datetime.fromtimestamp(seconds, UTC)
+    time = at if isinstance(at, clock) else clock.fromtimestamp(at, UTC)
     language = current_language()
     if language.code == SOURCE:
         return time.strftime("%Y-%m-%d %H:%M UTC")

@@ -22,7 +22,7 @@ from scaffold.render.html import Wire
 from scaffold.runtime.interaction import Answer, Interaction, PageCall
 from scaffold.texts import use_language
 from scaffold.web import failures
-from scaffold.web.asking import ask_for, number
+from scaffold.web.asking import ask_for, changes_anything, number
 from scaffold.web.carrying import keep_draft, with_draft
 from scaffold.web.events import event, message
 from scaffold.web.headers import new_nonce
@@ -86,6 +86,8 @@ class Exchange:
             return failures.page(self, 404)
         if found.verdict is not Verdict.ALLOWED:
             return self._denied(found)
+        if self.who.user.read_only and changes_anything(self.asked):
+            return failures.page(self, 403, failures.READ_ONLY)
         ask = ask_for(self, self._page(found))
         self.interaction = Interaction(self.site, ask)
         return self._answer(with_draft(self, ask, self.interaction.perform()))
@@ -226,7 +228,7 @@ class Exchange:
             "layouts/document.html", title=about.get("title") or self.site.name, lang="en",
             dir="ltr", theme=settings.theme, nonce=self.nonce, wire=wire, app=self.site.name,
             fingerprint=self.who.fingerprint, body=Markup(body),  # noqa: S704 - made by templates
-            static=self.site.static, stylesheets=self.site.stylesheets,
+            static=self.site.static, stylesheets=self.site.stylesheets, user=self.who.user,
             whole_at=self.asked.waiting_address if self.streaming else None,
         )  # fmt: skip
 

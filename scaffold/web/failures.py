@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("scaffold.request")
 BAD_VALUE = 422
+READ_ONLY = words("You only look at this app in somebody's place: nothing is changed.")
 NOTED = frozenset({403, 409, 429, 500, 503})
 TEXT = (b"content-type", b"text/plain; charset=utf-8")
 TITLES = {

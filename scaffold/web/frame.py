@@ -9,6 +9,8 @@ from scaffold.navigation.menu import menu_sections
 from scaffold.texts import current_language, translate
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scaffold.auth.service import Accounts
     from scaffold.navigation.access import Rule
     from scaffold.navigation.page import Page
@@ -85,13 +87,25 @@ class Frame:
         return {
             "user": {"name": user.name, "email": user.email},
             "login": None,
-            "account": [
-                {"title": translate("Password"), "path": "/auth/password"},
-                {"title": translate("Security"), "path": "/auth/security"},
-                {"title": translate("Devices"), "path": "/auth/devices"},
-                {"title": translate("Email"), "path": "/auth/email"},
-            ],
+            "account": [] if user.is_impersonated else self._account_entries(user),
         }
+
+    def _account_entries(self, user: Any) -> list[dict[str, str]]:
+        return [
+            {"title": translate("Password"), "path": "/auth/password"},
+            {"title": translate("Security"), "path": "/auth/security"},
+            {"title": translate("Devices"), "path": "/auth/devices"},
+            {"title": translate("Email"), "path": "/auth/email"},
+            *self._further_entries(user),
+        ]
+
+    def _further_entries(self, user: Any) -> Iterator[dict[str, str]]:
+        """Yield the entries of the account menu that not everybody has."""
+        orgs = self.settings.auth.orgs
+        if orgs == "open" or (orgs != "off" and (user.orgs or user.can("auth.admin"))):
+            yield {"title": translate("Organisations"), "path": "/auth/orgs"}
+        if user.can("auth.admin"):
+            yield {"title": translate("Administration"), "path": "/auth/admin"}
 
     def _login_entry(self, sections: list[dict[str, Any]]) -> str | None:
         """Return where the menu's corner leads visitors; None if the menu itself has the page."""

@@ -78,6 +78,9 @@ def _identify(site: Site, asked: Asked, may_set_cookie: bool) -> Who:
     who.reason, who.past = verified.reason, verified.past
     if verified.user is not None:
         who.user = verified.user
+        if verified.user.is_impersonated:
+            origin = site.origin(asked)
+            site.accounts.impersonation.note(verified.user, asked.method, asked.path, origin)
         who.fingerprint = site.accounts.fingerprint(verified.user)
     if verified.set_cookie is not None:
         who.cookies.append(site.jar.set("auth", verified.set_cookie, verified.max_age))

@@ -21,6 +21,7 @@ from scaffold.errors import ScaffoldError
 from scaffold.runtime.uploads import accepts
 from scaffold.web.asked import Asked, ask_of
 from scaffold.web.body import TooLarge
+from scaffold.web.failures import READ_ONLY
 from scaffold.web.headers import NO_STORE, PLAIN
 from scaffold.web.identify import identify
 from scaffold.web.reply import Reply
@@ -144,6 +145,8 @@ async def _parsed(site: Site, scope: Scope, receive: Receive, limit: int) -> Any
 def _offer(site: Site, asked: Asked, session_id: str, widget: str) -> Files:
     """Return the uploader of a tab that belongs to this browser, or raise NoUpload."""
     who = identify(site, asked, may_set_cookie=False)
+    if who.user.read_only:
+        raise NoUpload(READ_ONLY)
     structure = site.sessions.peek(session_id, who.browser)
     offer = structure.offers.get(widget) if structure is not None else None
     if offer is None or offer.disabled or not isinstance(offer.codec, Files):

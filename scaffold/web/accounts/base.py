@@ -37,6 +37,7 @@ class AccountPage:
         needs_login: visitors are led to the login page, and back afterwards.
         needs_recent: the person must have proved lately who they are, else they are asked again.
         post_only: there is nothing to show at this address.
+        while_acting: the page is also there for a login that acts in somebody's place.
         home: the page that a form belongs to which is posted to an address of its own.
         offers_providers: the page has buttons that lead to login providers.
         no_referrer: no other page is told the address of this one.
@@ -47,6 +48,7 @@ class AccountPage:
     needs_login: ClassVar[bool] = False
     needs_recent: ClassVar[bool] = False
     post_only: ClassVar[bool] = False
+    while_acting: ClassVar[bool] = False
     home: ClassVar[str] = ""
     offers_providers: ClassVar[bool] = False
     no_referrer: ClassVar[bool] = False

@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.routing import BaseRoute, Match, NoMatchFound
 
 from scaffold.auth.passwords import BusyError
+from scaffold.texts import words
 from scaffold.web.asked import Asked, ask_of, parse_form
 from scaffold.web.body import Gone, TooLarge, read_body
 from scaffold.web.failures import error_page
@@ -30,10 +31,13 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from scaffold.web.accounts.base import AccountPage
+    from scaffold.web.identify import Who
     from scaffold.web.site import Site
 
 log = logging.getLogger("scaffold.request")
 MOST_BYTES = 65_536
+FORBIDDEN = 403
+NOT_WHILE_ACTING = words("Pages about an account are closed to those who act for its owner.")
 ADDRESSES = {
     "/auth/login": "entry:Login",
     "/auth/signup": "entry:SignUp",
@@ -69,6 +73,15 @@ ADDRESSES = {
     "/auth/oidc/{provider}": "oidc:Start",
     "/auth/oidc/{provider}/callback": "oidc:Callback",
     "/auth/connections": "connections:Connections",
+    "/auth/orgs": "orgs:OrgList",
+    "/auth/orgs/{slug}": "orgs:OrgPage",
+    "/auth/impersonation/stop": "acting:StopActing",
+    "/auth/admin": "admin_users:Users",
+    "/auth/admin/invite": "admin_users:Invite",
+    "/auth/admin/users/{id}": "admin_person:Person",
+    "/auth/admin/roles": "admin_roles:Roles",
+    "/auth/admin/audit": "admin_audit:Audit",
+    "/auth/admin/audit.csv": "admin_audit:AuditTable",
 }
 """The account pages as module:class; a `{name}` in an address stands for one part of it."""
 
@@ -145,20 +158,29 @@ def answer(site: Site, asked: Asked) -> Reply:
         return Reply(status, b"", [NO_STORE, *PLAIN, *cookie_headers(who.cookies)])
     if page is None:
         return error_page(site, who, 404, asked.path)
-    if "_too_large" in asked.form:
-        return error_page(site, who, 413, asked.path)
+    refused = _refusal(page, who, asked)
+    if refused:
+        detail = NOT_WHILE_ACTING if refused == FORBIDDEN else ""
+        return error_page(site, who, refused, asked.path, detail)
     form = page(site, asked, who, parse_qs(asked.raw_query), parts)
-    method = {"GET": form.get, "HEAD": form.get, "POST": form.post}.get(asked.method)
-    if method is None or (asked.method != "POST" and page.post_only):
-        return error_page(site, who, 405, asked.path)
     try:
-        return method()
+        return form.post() if asked.method == "POST" else form.get()
     except (BusyError, OperationalError) as problem:
         if isinstance(problem, OperationalError):
             log.exception("%s could not be answered: the database fails", asked.path)
         reply = error_page(site, who, 503, asked.path)
         reply.headers.append((b"retry-after", b"2"))
         return reply
+
+
+def _refusal(page: type[AccountPage], who: Who, asked: Asked) -> int:
+    """Return the status of a request that the page is not even asked about, 0 if it is."""
+    if "_too_large" in asked.form:
+        return 413
+    if who.user.is_impersonated and not page.while_acting:
+        return FORBIDDEN
+    may_show = asked.method in ("GET", "HEAD") and not page.post_only
+    return 0 if asked.method == "POST" or may_show else 405
 
 
 def account_routes(app: Any) -> list[BaseRoute]:
