@@ -22,8 +22,8 @@ from scaffold.errors import UsageError
 from scaffold.navigation.registry import Registry
 from scaffold.settings import MENU_POSITIONS, MenuPosition, Settings
 from scaffold.web.accounts.routes import account_routes
-from scaffold.web.dev_mail import dev_routes
 from scaffold.web.asked import ask_of, request_id
+from scaffold.web.dev_mail import dev_routes
 from scaffold.web.failures import unknown_address
 from scaffold.web.guard import Guard
 from scaffold.web.own_routes import own_routes
