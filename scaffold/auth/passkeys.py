@@ -17,9 +17,9 @@ from sqlalchemy import or_, select, update
 
 from scaffold.auth import people
 from scaffold.auth.audit import NOWHERE, Origin
-from scaffold.auth.factor_notices import tell_owner
 from scaffold.auth.hooks import VetoError
 from scaffold.auth.models import Account
+from scaffold.auth.notices import notify
 from scaffold.auth.outcome import Outcome, throttled
 from scaffold.auth.proof_models import Passkey
 from scaffold.auth.sealed import decode
@@ -161,8 +161,8 @@ class Passkeys:
             connection, "auth.second_factor_added", user.id, user.login_id or None,
             origin=origin, kind="passkey",
         )  # fmt: skip
-        tell_owner(
-            self._core, connection, "second_factor_added", user, origin,
+        notify(
+            self._core, connection, user, "second_factor_added", origin, "/auth/security",
             kind="passkey", factor=name,
         )  # fmt: skip
 

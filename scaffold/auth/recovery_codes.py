@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import delete, func, insert, select, update
 
 from scaffold.auth.audit import NOWHERE, Origin
-from scaffold.auth.factor_notices import tell_owner
+from scaffold.auth.notices import notify
 from scaffold.auth.passwords import Gate
 from scaffold.auth.proof_models import RecoveryCode
 
@@ -68,7 +68,7 @@ class RecoveryCodes:
                 connection, "auth.recovery_codes_made", user.id, user.login_id or None,
                 origin=origin,
             )  # fmt: skip
-            tell_owner(core, connection, "recovery_codes_made", user, origin)
+            notify(core, connection, user, "recovery_codes_made", origin, "/auth/security")
         core.hooks.tell("auth.recovery_codes_made", user=user)
         return [_written(n, secret) for n, secret in enumerate(secrets, 1)]
 
@@ -111,7 +111,10 @@ class RecoveryCodes:
         if not connection.execute(unused.values(used_at=self._core.clock())).rowcount:
             return False
         left = self.left(connection, person.id)
-        tell_owner(self._core, connection, "recovery_code_used", person, origin, left=left)
+        notify(
+            self._core, connection, person, "recovery_code_used", origin, "/auth/security",
+            left=left,
+        )  # fmt: skip
         return True
 
     def left(self, connection: Connection, user_id: str) -> int:

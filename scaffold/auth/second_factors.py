@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from sqlalchemy import Connection, delete, func, select, update
 
 from scaffold.auth import logins, people
-from scaffold.auth.audit import NOWHERE, Origin
-from scaffold.auth.factor_notices import tell_owner
+from scaffold.auth.audit import NOWHERE, Origin, record
 from scaffold.auth.models import Account
+from scaffold.auth.notices import notify
 from scaffold.auth.outcome import Outcome, throttled
 from scaffold.auth.passkeys import Passkeys
 from scaffold.auth.passwords import BusyError
@@ -259,9 +259,10 @@ class SecondFactors:
                 connection, "auth.second_factor_removed", user.id, user.login_id or None,
                 origin=origin, kind=kind,
             )  # fmt: skip
-            tell_owner(
-                core, connection, "second_factor_removed", user, origin, kind=kind, factor=name
-            )
+            notify(
+                core, connection, user, "second_factor_removed", origin, "/auth/security",
+                kind=kind, factor=name,
+            )  # fmt: skip
         core.hooks.tell("auth.second_factor_removed", user=user, kind=kind)
         return Outcome("ok", user=user)
 
@@ -301,13 +302,15 @@ class SecondFactors:
             self.codes.forget(connection, user_id)
             self.trusted.forget(connection, user_id)
             ended = logins.end_all(connection, user_id, "factors", now=core.clock())
-            core._record(
-                connection, "auth.second_factors_reset", user_id, origin=origin,
-                by=by.id if by else "command line", reason=reason.strip()[:300], logins=ended,
+            record(
+                connection, "auth.second_factors_reset", "ok", now=core.clock(), user_id=user_id,
+                actor_id=by.id if by else None, origin=origin,
+                reason=reason.strip()[:300], logins=ended,
             )  # fmt: skip
-            tell_owner(
-                core, connection, "second_factors_reset", person, origin, reason=reason.strip()
-            )
+            notify(
+                core, connection, person, "second_factors_reset", origin, "/auth/security",
+                reason=reason.strip(),
+            )  # fmt: skip
         core.hooks.tell("auth.second_factors_reset", user_id=user_id, by=by)
         return True
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import insert, select, update
 
 from scaffold.auth.audit import NOWHERE, Origin
-from scaffold.auth.factor_notices import tell_owner
+from scaffold.auth.notices import notify
 from scaffold.auth.outcome import Outcome
 from scaffold.auth.proof_models import Totp
 from scaffold.auth.sealed import decode, is_current, seal, unseal
@@ -102,8 +102,8 @@ class AuthenticatorApps:
                 connection, "auth.second_factor_added", user.id, user.login_id or None,
                 origin=origin, kind="app",
             )  # fmt: skip
-            tell_owner(
-                core, connection, "second_factor_added", user, origin,
+            notify(
+                core, connection, user, "second_factor_added", origin, "/auth/security",
                 kind="app", factor=row["name"],
             )  # fmt: skip
         core.hooks.tell("auth.second_factor_added", user=user, kind="app")

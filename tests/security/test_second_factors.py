@@ -362,9 +362,11 @@ def test_an_administrator_resets_for_a_reason(
     assert accounts.verify(started.cookie, user_agent=HOME.user_agent).user is None
     with accounts.database.read() as connection:
         row = connection.execute(
-            select(AuditEvent.data).where(AuditEvent.event == "auth.second_factors_reset")
-        ).scalar_one()
-    assert (row["by"], row["reason"]) == (boss.id, "Phone lost, met in person")
+            select(AuditEvent.data, AuditEvent.actor_id).where(
+                AuditEvent.event == "auth.second_factors_reset"
+            )
+        ).one()
+    assert (row.actor_id, row.data["reason"]) == (boss.id, "Phone lost, met in person")
 
 
 def test_a_waiting_login_goes_stale_with_the_password(

@@ -128,7 +128,7 @@ class Factor(AccountPage):
         name = self._name
         if name is None:
             return error_page(self.site, self.who, 404, self.asked.path)
-        return super().show(*errors, status=status, name=name, kind=self._kind, **context)
+        return super().show(*errors, status=status, called=name, kind=self._kind, **context)
 
     @property
     def _kind(self) -> str:
