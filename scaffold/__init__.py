@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from scaffold.runtime.codec_registry import register_state_type
     from scaffold.settings import AuthSettings, Settings
     from scaffold.web.app import App
+    from scaffold.web.current_user import current_user, require, token_required
+    from scaffold.web.webhook import webhook
 
 _HOMES = {
     "App": "scaffold.web.app",
@@ -44,6 +46,7 @@ _HOMES = {
     "User": "scaffold.auth.user",
     "anonymous_only": "scaffold.navigation.access",
     "anyone": "scaffold.navigation.access",
+    "current_user": "scaffold.web.current_user",
     "login_required": "scaffold.navigation.access",
     "org_role": "scaffold.navigation.access",
     "page": "scaffold.navigation.page",
@@ -51,12 +54,15 @@ _HOMES = {
     "policy": "scaffold.auth.permissions",
     "recent_login": "scaffold.navigation.access",
     "register_state_type": "scaffold.runtime.codec_registry",
+    "require": "scaffold.web.current_user",
     "role": "scaffold.navigation.access",
     "scope": "scaffold.auth.permissions",
     "scoped": "scaffold.auth.permissions",
     "second_factor": "scaffold.navigation.access",
     "st": "scaffold.elements",
+    "token_required": "scaffold.web.current_user",
     "verified": "scaffold.navigation.access",
+    "webhook": "scaffold.web.webhook",
 }
 
 _ROOMS = frozenset(
@@ -77,6 +83,7 @@ __all__ = [
     "anonymous_only",
     "anyone",
     "auth",
+    "current_user",
     "login_required",
     "org_role",
     "page",
@@ -84,12 +91,15 @@ __all__ = [
     "policy",
     "recent_login",
     "register_state_type",
+    "require",
     "role",
     "scope",
     "scoped",
     "second_factor",
     "st",
+    "token_required",
     "verified",
+    "webhook",
 ]
 
 

@@ -29,6 +29,7 @@ from scaffold.auth.verify import Verified, Verifier
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scaffold.auth.api_tokens import ApiTokens
     from scaffold.auth.audit_log import AuditLog
     from scaffold.auth.impersonation import Impersonation
     from scaffold.auth.invitations import Invitations
@@ -110,6 +111,13 @@ class Accounts(SignUp, Credentials):
         from scaffold.auth.invitations import Invitations
 
         return Invitations(self, self.links)
+
+    @cached_property
+    def api_tokens(self) -> ApiTokens:
+        """What programs show instead of a login."""
+        from scaffold.auth.api_tokens import ApiTokens
+
+        return ApiTokens(self)
 
     @cached_property
     def open_id(self) -> OpenId:

@@ -54,9 +54,14 @@ def _show_access(app: "App") -> None:
         say(name, bold=True)
         for page in pages:
             say(f"  {page.path}")
-    own = [route for route in app.routes if hasattr(route, "endpoint") and hasattr(route, "path")]
-    if own:
-        say("FastAPI routes: they guard themselves", bold=True)
-        for route in own:
-            methods = ", ".join(sorted(getattr(route, "methods", None) or ()))
-            say(f"  {getattr(route, 'path', '')} {methods}")
+    _show_routes(app)
+
+
+def _show_routes(app: "App") -> None:
+    from scaffold.web.route_guards import guarded_routes
+
+    routes = sorted(guarded_routes(app.routes), key=lambda route: route.guard)
+    for guard, same in groupby(routes, key=lambda route: route.guard):
+        say(f"FastAPI routes: {guard}", bold=True)
+        for route in same:
+            say(f"  {route.path} {route.methods}")

@@ -28,6 +28,7 @@ from scaffold.web.failures import unknown_address
 from scaffold.web.guard import Guard
 from scaffold.web.own_routes import own_routes
 from scaffold.web.pages import PagesRoute
+from scaffold.web.problems import Problem
 from scaffold.web.running import run_on
 from scaffold.web.site import Site
 
@@ -102,6 +103,8 @@ class App(FastAPI):
     async def _http_failure(self, request: Request, error: Exception) -> Response:
         """Show failures of addresses in the app's own look to browsers, as JSON to programs."""
         assert isinstance(error, HTTPException)  # noqa: S101 - registered for these only
+        if isinstance(error, Problem) and "text/html" not in request.headers.get("accept", ""):
+            return error.answer()
         if "text/html" not in request.headers.get("accept", ""):
             return await http_exception_handler(request, error)
         return await self._error_page(request, error.status_code)
@@ -157,7 +160,8 @@ class App(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         """Put the guard around everything, also around the app's own middleware."""
         direct = [] if self.user_middleware else self._own_routes
-        return Guard(super().build_middleware_stack(), lambda: self.site, lambda: direct)
+        inner = super().build_middleware_stack()
+        return Guard(inner, lambda: self.site, lambda: direct, lambda: self.routes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve; the life of the server is the life of the site."""

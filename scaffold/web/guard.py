@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING, Any
 from starlette.routing import BaseRoute, Match
 
 from scaffold.web.asked import headers_of
+from scaffold.web.body import Gone, TooLarge
 from scaffold.web.csrf import SAFE, bears_token, same_origin
 from scaffold.web.headers import HSTS, NO_STORE, PLAIN
 from scaffold.web.reply import Reply
+from scaffold.web.webhook import genuine, verifier_for
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from scaffold.web.site import Site
 
+SITE = "scaffold.site"
 CROSS_SITE = b"This request did not come from a page of this app, so nothing was done.\n"
 
 
@@ -28,26 +31,29 @@ class Guard:
     """An ASGI app around another one."""
 
     def __init__(
-        self, app: ASGIApp, site_of: Callable[[], Site], direct: Callable[[], Sequence[BaseRoute]]
+        self,
+        app: ASGIApp,
+        site_of: Callable[[], Site],
+        direct: Callable[[], Sequence[BaseRoute]],
+        routes: Callable[[], Sequence[BaseRoute]],
     ) -> None:
         self._app = app
         self._site_of = site_of
         self._direct = direct
+        self._routes = routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check the origin of unsafe requests and of WebSockets, add headers to answers."""
         kind = scope["type"]
         if kind == "http":
-            site = self._site_of()
-            if scope["method"] not in SAFE and not _is_ours(scope, site):
-                site.refusals.warning(
-                    "Refused a cross-site %s of %s", scope["method"], scope["path"]
-                )
-                await Reply(
-                    403, CROSS_SITE, [(b"content-type", b"text/plain"), NO_STORE, *PLAIN]
-                ).send(send)
-                return
+            site = scope[SITE] = self._site_of()
             direct = self._own_route(scope)
+            if scope["method"] not in SAFE:
+                admitted = await self._admitted(scope, receive, site, own=direct is not None)
+                if admitted is None:
+                    await _refuse(scope, site, send)
+                    return
+                receive = admitted
             if direct is None:
                 await self._app(scope, receive, _with_headers(send, secure=site.is_https))
             else:
@@ -57,6 +63,18 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008})
         else:
             await self._app(scope, receive, send)
+
+    async def _admitted(
+        self, scope: Scope, receive: Receive, site: Site, *, own: bool
+    ) -> Receive | None:
+        """Return how an unsafe request is read that may go on: one of ours, or a webhook's."""
+        verify = None if own else verifier_for(scope, self._routes())
+        if verify is None:
+            return receive if _is_ours(scope, site) else None
+        try:
+            return await genuine(scope, receive, verify, site.settings.request_max_bytes)
+        except (TooLarge, Gone):
+            return None
 
     def _own_route(self, scope: Scope) -> ASGIApp | None:
         """Return which of scaffold's own routes answers.
@@ -69,6 +87,12 @@ class Guard:
             if match is Match.FULL:
                 return route.handle
         return None
+
+
+async def _refuse(scope: Scope, site: Site, send: Send) -> None:
+    site.refusals.warning("Refused a cross-site %s of %s", scope["method"], scope["path"])
+    headers = [(b"content-type", b"text/plain"), NO_STORE, *PLAIN]
+    await Reply(403, CROSS_SITE, headers).send(send)
 
 
 def _is_ours(scope: Scope, site: Site) -> bool:

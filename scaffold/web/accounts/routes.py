@@ -73,6 +73,7 @@ ADDRESSES = {
     "/auth/oidc/{provider}": "oidc:Start",
     "/auth/oidc/{provider}/callback": "oidc:Callback",
     "/auth/connections": "connections:Connections",
+    "/auth/tokens": "api_tokens:Tokens",
     "/auth/orgs": "orgs:OrgList",
     "/auth/orgs/{slug}": "orgs:OrgPage",
     "/auth/impersonation/stop": "acting:StopActing",
