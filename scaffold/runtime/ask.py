@@ -84,7 +84,6 @@ class Ask:
     browser: str
     user: Any
     session_id: str | None = None
-    other_session: str | None = None
     values: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     version: int | None = None
     seq: int = 0
@@ -98,6 +97,7 @@ class Ask:
     defer: bool = False
     resume: bool = False
     recheck: bool = False
+    other_session: str | None = None
 
 
 @dataclass(slots=True)
