@@ -121,11 +121,11 @@ def end_login(site: Site, who: Who, asked: Asked) -> None:
 
 
 def rotate_browser(site: Site, who: Who) -> None:
-    """Give a visitor's browser a new `sid`, as it waits for a login; its flows come along."""
-    old = who.browser
-    new_browser(site, who)
-    site.pending.move(old, who.browser, site.pending.names(old))
-    forget_browser(site, old)
+    """Give a visitor's browser a new `sid`, as it waits for a login; what it has comes along."""
+    if site.browsers.known(who.browser) is None:
+        new_browser(site, who)
+    else:
+        rename_browser(site, who, who.browser)
 
 
 def forget_browser(site: Site, browser: str) -> None:

@@ -63,6 +63,13 @@ def accounts_with(**values: Any) -> AuthSettings:
     return AuthSettings.model_validate({**cheap, **values})
 
 
+@page("/shop", title="Shop", access=anyone)
+def shop() -> None:
+    if not st.user.is_logged_in:
+        st.browser_state["cart"] = "three pears"
+    st.write(f"cart: {st.browser_state.get('cart')}")
+
+
 class Local(Visitor):
     """A visitor of http://localhost, where passkeys work."""
 
@@ -736,6 +743,23 @@ def test_challenges_do_not_push_a_waiting_login_out(stage: Stage, visitor: Local
     assert visitor.post("/auth/second", {"credential": answer}).status == 422
     answer = key.get(visitor.options("/auth/second"))
     assert visitor.post("/auth/second", {"credential": answer}).status == 303
+
+
+def test_what_the_app_carries_comes_along(make_app: MakeApp) -> None:
+    """S03: also where a login has two steps; all else of the visitor's is forgotten."""
+    stage = Stage(app := make_app(home, shop, auth=accounts_with(carry=["cart"])))
+    code, visitor = stage.enrol(), Local(app)
+    visitor.get("/shop")
+    visitor.log_in()
+    visitor.post("/auth/second", {"code": stage.code(code)})
+    assert "three pears" in visitor.get("/shop").text
+    plain = make_app(home, shop, auth=True)
+    stage, other = Stage(plain), Local(plain)
+    code = stage.enrol()
+    other.get("/shop")
+    other.log_in()
+    other.post("/auth/second", {"code": stage.code(code)})
+    assert "three pears" not in other.get("/shop").text
 
 
 def test_settings_change_what_trust_means(make_app: MakeApp) -> None:
