@@ -51,8 +51,8 @@ class Recovery:
         if not self.works:
             return Outcome("unavailable", NO_MAIL)
         account = people.norm_of(email)
-        wait = core.throttle.take(throttle.RESET_IP, throttle.ip_prefix(origin.ip))
-        wait = wait or core.throttle.take(throttle.RESET_ADDRESS, account)
+        wait = core.throttle.take(throttle.RESET_ADDRESS, account)
+        wait = wait or core.throttle.take(throttle.RESET_IP, throttle.ip_prefix(origin.ip))
         if wait:
             return throttled(wait)
         locale = current_language().code

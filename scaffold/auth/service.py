@@ -194,7 +194,7 @@ class Accounts(SignUp, Credentials):
                 sid_hash=sid_hash,
                 mfa=mfa,
             )
-            if is_new and person.last_login_at is not None:
+            if is_new and person.last_login_at is not None and "mail" not in methods:
                 notify(self, connection, person, "new_device", origin, "/auth/devices")
             seen = {"last_login_at": datetime.fromtimestamp(now, UTC)}
             connection.execute(update(Account).where(Account.id == user.id).values(seen))

@@ -28,6 +28,9 @@ the public are wrong as well.
 """
 
 
+IMPLICIT_TLS = 465
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing looked at: right where `problem` is empty."""
@@ -157,4 +160,39 @@ def _of_deployment(settings: "Settings") -> list[Finding]:
             if settings.database_url.rstrip("/") in {"sqlite:", "sqlite:///:memory:"}
             else "",
         ),
+        *_of_mail(settings),
     ]
+
+
+def _of_mail(settings: "Settings") -> Iterator[Finding]:
+    """Look at whether the flows of accounts that are on can send their mail, unread by others."""
+    auth, backend = settings.auth, settings.mail_backend
+    flows = {
+        "SCAFFOLD_AUTH__VERIFICATION": auth.verification != "off",
+        "SCAFFOLD_AUTH__PASSWORD_RESET": auth.password_reset,
+        "SCAFFOLD_AUTH__MAGIC_LOGIN": auth.magic_login,
+    }
+    needed = [name for name, is_on in flows.items() if auth.enabled and is_on]
+    if needed:
+        yield Finding(
+            "mail",
+            ""
+            if backend == "smtp"
+            else f"The mail backend is {backend}, and {', '.join(needed)} need a mail server. Set "
+            "SCAFFOLD_MAIL__HOST, _USER, _PASSWORD and _SENDER, or switch them off.",
+        )
+    if backend == "smtp":
+        given = settings.mail
+        is_here = given.host in {"localhost", "127.0.0.1", "::1"}
+        is_safe = given.starttls or given.port == IMPLICIT_TLS or is_here
+        yield Finding(
+            "mail is encrypted on its way",
+            "" if is_safe else "SCAFFOLD_MAIL__STARTTLS is off; leave it out, or use port 465.",
+        )
+        yield Finding(
+            "mail has a sender",
+            ""
+            if given.sender
+            else "SCAFFOLD_MAIL__SENDER is not set. Name an address whose mail your server may "
+            "send, e.g. Shop <no-reply@shop.example>.",
+        )

@@ -9,6 +9,7 @@ from scaffold import App, AuthSettings, anyone, login_required, page, st, verifi
 from scaffold.settings import MailSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from email.message import EmailMessage
 
     from scaffold.auth.service import Accounts
@@ -49,6 +50,11 @@ def accounts_of(app: App) -> Accounts:
     found = app.site.accounts
     assert found is not None
     return found
+
+
+def at(moment: float) -> Callable[[], float]:
+    """Return a clock that stands still."""
+    return lambda: moment
 
 
 def letters(app: App) -> list[EmailMessage]:

@@ -13,6 +13,7 @@ from tests.web.mailbox import (
     NEW,
     PASSWORD,
     accounts_of,
+    at,
     is_logged_in,
     last_link,
     letters,
@@ -76,7 +77,7 @@ def test_another_browser_confirms_and_is_not_logged_in(make_app: MakeApp) -> Non
 def test_the_password_is_the_one_of_the_sign_up_that_is_confirmed(make_app: MakeApp) -> None:
     app = make_mailed(make_app, verification="required")
     sign_up(Visitor(app), password="the password of a stranger")
-    accounts_of(app).throttle._clock = lambda: 4e9
+    accounts_of(app).throttle._clock = at(4e9)
     mine = Visitor(app)
     sign_up(mine, password=NEW)
     open_link(mine, last_link(app, "verify"))
@@ -109,7 +110,7 @@ def test_a_letter_is_sent_once_more_after_a_while(make_app: MakeApp) -> None:
     visitor = Visitor(app)
     sign_up(visitor)
     assert visitor.post("/auth/verify", {"do": "resend"}).status == 429
-    accounts_of(app).throttle._clock = lambda: 4e9
+    accounts_of(app).throttle._clock = at(4e9)
     assert visitor.post("/auth/verify", {"do": "resend"}).status == 303
     assert subjects(app) == ["Confirm your address"] * 2
     open_link(visitor, last_link(app, "verify"))
@@ -121,7 +122,7 @@ def test_a_member_has_the_link_sent_again(make_app: MakeApp) -> None:
     app = make_mailed(make_app)
     visitor = Visitor(app)
     sign_up(visitor)
-    accounts_of(app).throttle._clock = lambda: 4e9
+    accounts_of(app).throttle._clock = at(4e9)
     sent = visitor.post("/auth/verify", {"do": "resend", "next": "/proved"})
     assert sent.header("location") == "/auth/verify?next=/proved&sent=1"
     assert "Look into your inbox" in visitor.get("/auth/verify?next=/proved&sent=1").text
