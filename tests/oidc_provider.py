@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
 PERSON = ("sub", "email", "name")
 BROKEN = {"huge": b'{"x": "' + b"x" * 1_000_000 + b'"}', "broken": b"<html>"}
-PAGE = """<!doctype html><html lang="en"><title>Provider</title><h1>Provider {name}</h1>
+PAGE = """<!doctype html><html lang="en"><title>Provider</title>
+<link rel="icon" href="data:,"><h1>Provider {name}</h1>
 <form method="post">
 <label>Number <input name="sub" value="ada-1"></label>
 <label>Mail <input name="email" value="ada@example.org"></label>

@@ -42,8 +42,15 @@ document.addEventListener("scaffold:arrived", () => {
   document.querySelector<HTMLElement>("#menu-panel:popover-open")?.hidePopover();
 });
 
+/** Send a form at once that somebody was led to, but not when they come back to it. */
+function submitOnce(form: HTMLFormElement): void {
+  const [visit] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  if (visit?.type === "navigate") form.requestSubmit();
+}
+
 whenComplete(() => {
   tellRail();
   // Buttons that only work with this script (widgets/fields.ts shows the password of account pages).
   for (const button of document.querySelectorAll<HTMLElement>("[data-reveal]")) button.hidden = false;
+  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-submit]")) submitOnce(form);
 });

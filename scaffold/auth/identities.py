@@ -119,7 +119,7 @@ class Identities:
     def _opened(self, person: Person, proof: Proof, origin: Origin) -> Outcome:
         core = self._core
         with core.database.write() as connection:
-            if not person.may_log_in:
+            if not person.may_prove:
                 self._refuse(connection, person.id, proof, "inactive", origin)
                 return Outcome("refused", NOT_POSSIBLE)
             used = update(Identity).where(*_is(proof)).values(last_login_at=core.clock())
@@ -171,7 +171,7 @@ class Identities:
         allowed = {domain.lower() for domain in auth.sign_up_domains}
         if auth.sign_up != "open" or (allowed and address.domain not in allowed):
             return Outcome("closed", CLOSED)
-        if allowed and not proof.email_proved:
+        if (allowed or auth.verification == "required") and not proof.email_proved:
             return Outcome("closed", NOT_CONFIRMED)
         wait = core.throttle.take(throttle.SIGN_UP_IP, ip_prefix(origin.ip))
         if wait:

@@ -173,6 +173,19 @@ class OpenId:
         core.hooks.tell("auth.confirmed", user=user)
         return cookie
 
+    def logout_address(self, user: User, back: str) -> str | None:
+        """Return where a person logs out of the provider used last, if the settings want that."""
+        used = max(
+            self.identities.connected(user), key=lambda one: one.last_login_at or 0.0, default=None
+        )
+        issuer = used.issuer if used is not None else ""
+        found = (one for one in self.providers.values() if one.settings.issuer == issuer)
+        provider = next(found, None)
+        try:
+            return None if provider is None else provider.logout_address(back)
+        except ProviderError:
+            return None
+
     def note_failure(self, provider: str, cause: str, origin: Origin) -> None:
         """Write down that an answer of a provider was refused, and why."""
         with self._core.database.write() as connection:

@@ -19,6 +19,7 @@ from scaffold.auth.models import Account
 from scaffold.auth.notices import notify
 from scaffold.auth.outcome import DEAD, NO_MAIL, SENT, Outcome, throttled
 from scaffold.auth.proof_models import TrustedBrowser
+from scaffold.auth.ways_in import close_ways_in
 from scaffold.texts import current_language, words
 
 if TYPE_CHECKING:
@@ -157,6 +158,8 @@ def take_over(
         "password_disabled_at": None, "failed_streak": 0,
         "email_verified_at": person.email_verified_at or at, **more,
     }  # fmt: skip
+    if person.email_verified_at is None:  # whoever made it may have set up other ways in
+        close_ways_in(connection, person.id, now=now)
     raised = Account.authz_version + 1
     mine = update(Account).where(Account.id == person.id)
     connection.execute(mine.values(authz_version=raised, **values))

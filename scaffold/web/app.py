@@ -29,6 +29,7 @@ from scaffold.web.guard import Guard
 from scaffold.web.own_routes import own_routes
 from scaffold.web.pages import PagesRoute
 from scaffold.web.problems import Problem
+from scaffold.web.route_guards import takes_tokens
 from scaffold.web.running import run_on
 from scaffold.web.site import Site
 
@@ -135,6 +136,7 @@ class App(FastAPI):
             site = Site(
                 self.title, self.settings, self.registry, folder=self.folder, script=self._script
             )
+            site.takes_tokens = takes_tokens(self.routes)
             site.open()
             self._site = site
         return self._site

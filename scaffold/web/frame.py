@@ -27,6 +27,7 @@ class Frame:
     registry: Registry
     accounts: Accounts | None
     default_access: Rule
+    takes_tokens: bool = False
 
     def frame(self, run: Run) -> None:
         """Fill the menu, the title and the layout."""
@@ -101,6 +102,10 @@ class Frame:
 
     def _further_entries(self, user: Any) -> Iterator[dict[str, str]]:
         """Yield the entries of the account menu that not everybody has."""
+        if self.settings.auth.providers:
+            yield {"title": translate("Connections"), "path": "/auth/connections"}
+        if self.takes_tokens:
+            yield {"title": translate("API tokens"), "path": "/auth/tokens"}
         orgs = self.settings.auth.orgs
         if orgs == "open" or (orgs != "off" and (user.orgs or user.can("auth.admin"))):
             yield {"title": translate("Organisations"), "path": "/auth/orgs"}

@@ -562,6 +562,8 @@ def test_the_address_may_come_from_userinfo_of_the_same_person(
         ({"sign_up_domains": ["example.com"]}, {"trusted": True}, 422),
         ({"sign_up_domains": ["example.org"]}, {"trusted": False}, 422),
         ({"sign_up_domains": ["Example.org"]}, {"trusted": True}, 303),
+        ({"verification": "required"}, {"trusted": False}, 422),
+        ({"verification": "required"}, {"trusted": True}, 303),
     ],
 )
 def test_signing_up_follows_the_settings(
@@ -671,3 +673,35 @@ def test_scripts_are_told_which_providers_there_are(oidc_app: MakeApp) -> None:
     app = oidc_app()
     with pytest.raises(UsageError, match=r'Did you mean "one"\? Set up are one, two\.'):
         app.site.login_address(None, "onee")  # type: ignore[arg-type] # the page is not asked
+
+
+def test_logging_out_may_lead_to_the_provider(oidc_app: MakeApp, provider: ProviderProcess) -> None:
+    app = oidc_app(one={"logout": True})
+    visitor = Visitor(app)
+    come_in(app, provider, visitor)
+    seen = visitor.post("/auth/logout")
+    assert seen.status == 200
+    back = "post_logout_redirect_uri=http%3A%2F%2F127.0.0.1%3A8000%2F"
+    assert f"{provider.url}/one/logout?client_id=scaffold%20tests&amp;{back}" in seen.text
+    assert not is_in(visitor)
+    come_in(app, provider, visitor, "two", email="two@example.org")
+    assert visitor.post("/auth/logout").header("location") == "/"
+
+
+def test_a_reset_by_mail_takes_an_unproved_account_from_its_maker(
+    oidc_app: MakeApp, provider: ProviderProcess
+) -> None:
+    """Whoever reads the mail of an address gets its account; identities set up before go."""
+    from scaffold.auth import people
+    from scaffold.auth.recovery import take_over
+
+    app = oidc_app()
+    mallory = Visitor(app)
+    come_in(app, provider, mallory, sub="mallory", email="victim@example.org")
+    accounts = accounts_of(app)
+    with app.site.database.write() as connection:
+        person = people.by_address(connection, "victim@example.org")
+        assert person is not None
+        take_over(accounts, connection, person, None, accounts.clock())
+    assert rows(app, Identity) == []
+    assert not is_in(mallory)

@@ -8,6 +8,7 @@ from scaffold.auth.outcome import SIGNED_UP
 from scaffold.texts import words
 from scaffold.web.accounts.base import AccountPage
 from scaffold.web.accounts.entering import come_in, enter
+from scaffold.web.accounts.leaving import leave
 from scaffold.web.accounts.passkeys import offer
 from scaffold.web.failures import error_page
 from scaffold.web.identify import known_browser
@@ -114,10 +115,18 @@ class Logout(AccountPage):
 
     def post(self) -> Reply:
         """End the login in all tabs of this browser."""
+        away = self._away()
         end_login(self.site, self.who, self.asked)
-        reply = self.go("/")
+        reply = self.go("/") if away is None else leave(self, away)
         reply.headers.append((b"clear-site-data", b'"cache"'))
         return reply
+
+    def _away(self) -> str | None:
+        """Return where somebody logs out of the provider too, if the settings say so."""
+        if "oidc" not in self.who.user.auth_methods or not self.site.settings.auth.providers:
+            return None
+        back = self.accounts.mail.link(self.origin, "/")
+        return self.accounts.open_id.logout_address(self.who.user, back)
 
 
 class HandOver(AccountPage):

@@ -17,6 +17,7 @@ from scaffold.providers import origin_of
 from scaffold.texts import words
 from scaffold.web.accounts.base import AccountPage
 from scaffold.web.accounts.entering import enter
+from scaffold.web.accounts.leaving import leave
 from scaffold.web.failures import error_page
 from scaffold.web.identify import known_browser
 from scaffold.web.next_page import login_path
@@ -125,13 +126,7 @@ class Start(_OidcPage):
         """Redirect where the page's policy lets forms go, else by a page in between."""
         if origin_of(address) in self.accounts.open_id.form_origins:
             return self.go(address)
-        return Leaving.show(Leaving(self.site, self.asked, self.who, self.query), to=address)
-
-
-class Leaving(AccountPage):
-    """A page that leads to another site: browsers let no form be redirected there."""
-
-    template = "auth/leaving.html"
+        return leave(self, address)
 
 
 class Callback(_OidcPage):

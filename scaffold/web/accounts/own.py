@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from scaffold.auth.outcome import Outcome
 from scaffold.auth.throttle import CONFIRM
@@ -13,6 +13,7 @@ from scaffold.web.failures import error_page
 from scaffold.web.leaving import end_login
 
 if TYPE_CHECKING:
+    from scaffold.auth.provider import Provider
     from scaffold.web.reply import Reply
 
 
@@ -50,6 +51,7 @@ class Confirm(Password):
     """
 
     template = "auth/confirm.html"
+    offers_providers: ClassVar[bool] = True
 
     def act(self) -> Reply:
         """Check it and go on."""
@@ -75,6 +77,15 @@ class Confirm(Password):
     def _shown(self, factor: str) -> Outcome:
         cookie = self.accounts.second_factors.renew(self.who.user, factor, origin=self.origin)
         return Outcome("ok", cookie=cookie)
+
+    @property
+    def providers(self) -> list[Provider]:
+        """Return the providers that can confirm this person."""
+        found = super().providers
+        identities = self.accounts.open_id.identities if found else None
+        known = identities.connected(self.who.user) if identities else ()
+        issuers = {one.issuer for one in known}
+        return [one for one in found if one.settings.issuer in issuers]
 
     def show(self, *errors: str, status: int = 200, **context: Any) -> Reply:
         """Return the page with the proofs that this person has."""
