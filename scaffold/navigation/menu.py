@@ -1,10 +1,15 @@
-"""The menu that one person sees: the pages that this person may open, in sections."""
+"""The menu that one person sees: the pages that this person may open, in sections.
+
+Pages that ask for one more proof of who somebody is are among them: they lead to that question.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+
+from scaffold.navigation.access import Verdict, verdict
 
 if TYPE_CHECKING:
     from scaffold.navigation.access import Rule
@@ -27,11 +32,18 @@ def menu_sections(
     """
     sections: dict[str | None, list[dict[str, Any]]] = {}
     for page in sorted(pages, key=_place):
-        if page.parameters or not (page.access or default).allows(user) or not _shown(page, state):
+        if page.parameters or not _leads_in(page.access or default, user):
+            continue
+        if not _shown(page, state):
             continue
         sections.setdefault(page.section, []).append(_entry(page, user, current))
     ordered = sorted(sections.items(), key=lambda item: item[0] is not None)
     return [{"title": title, "pages": entries} for title, entries in ordered]
+
+
+def _leads_in(rule: Rule, user: Any) -> bool:
+    """Return whether a person may open a page, at least after one more proof of who they are."""
+    return verdict(rule, user) in (Verdict.ALLOWED, Verdict.CONFIRM, Verdict.SECOND)
 
 
 def _place(page: Page) -> tuple[bool, float]:

@@ -4,7 +4,13 @@ from typing import Any
 import pytest
 
 from scaffold.auth.user import ANONYMOUS, User
-from scaffold.navigation.access import anyone, login_required
+from scaffold.navigation.access import (
+    anyone,
+    login_required,
+    recent_login,
+    role,
+    second_factor,
+)
 from scaffold.navigation.menu import menu_sections
 from scaffold.navigation.page import Page
 
@@ -42,6 +48,13 @@ def test_the_menu_has_what_this_person_may_open() -> None:
     pages = made("/open", access=anyone), made("/members")
     assert menu(*pages, user=ANONYMOUS) == {None: ["open"]}
     assert menu(*pages) == {None: ["open", "members"]}
+
+
+def test_pages_that_only_want_one_more_proof_are_shown() -> None:
+    pages = made("/a", access=recent_login), made("/b", access=second_factor & login_required)
+    assert menu(*pages) == {None: ["a", "b"]}
+    assert menu(*pages, user=ANONYMOUS) == {}
+    assert menu(made("/a", access=recent_login & role("admin"))) == {}
 
 
 def test_pages_may_hide_themselves() -> None:
