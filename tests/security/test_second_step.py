@@ -303,7 +303,7 @@ def test_where_a_second_factor_is_required_it_is_set_up_first(make_app: MakeApp)
     assert visitor.get("/members").status == 303
     assert visitor.get("/auth/security").status == 303
     assert visitor.post("/auth/second/setup", {"code": "000000"}).status == 422
-    secret = re.search(r'<code class="secret"[^>]*>([A-Z2-7 ]+)<', shown)
+    secret = re.search(r'<code class="app-secret"[^>]*>([A-Z2-7 ]+)<', shown)
     assert secret is not None
     code = TOTP(secret[1].replace(" ", "")).at(int(stage.clock.now))
     seen = visitor.post("/auth/second/setup", {"code": code})
@@ -333,7 +333,7 @@ def test_the_secret_is_never_shown_again(stage: Stage, visitor: Local) -> None:
     """F05, F08: nor kept in clear while it is being set up; the owner gets a letter."""
     enter(stage, visitor)
     shown = visitor.get("/auth/security/app").text
-    secret = re.search(r'<code class="secret"[^>]*>([A-Z2-7 ]+)<', shown)
+    secret = re.search(r'<code class="app-secret"[^>]*>([A-Z2-7 ]+)<', shown)
     assert secret is not None
     plain = secret[1].replace(" ", "")
     app = TOTP(plain)

@@ -84,10 +84,9 @@ class _Add(Enrolment):
 
     def show(self, *errors: str, status: int = 200, **context: Any) -> Reply:
         """Return the page."""
-        suggestion = describe(self.asked.user_agent).system
         return super().show(
             *errors, status=status, unverified=UNVERIFIED if self.is_unverified else None,
-            suggestion=self.field("name") or suggestion, came_for=bool(self.query.get("next")),
+            came_for=bool(self.query.get("next")),
             **context,
         )  # fmt: skip
 
@@ -101,7 +100,9 @@ class AddApp(_Add):
     def show(self, *errors: str, status: int = 200, **context: Any) -> Reply:
         """Return the page with the secret."""
         draft = None if self.is_unverified else self.app_setup(self.who.user)
-        return super().show(*errors, status=status, draft=draft, **context)
+        return super().show(
+            *errors, status=status, draft=draft, suggestion=self.field("name"), **context
+        )
 
 
 class AddPasskey(_Add):
@@ -113,7 +114,10 @@ class AddPasskey(_Add):
     def show(self, *errors: str, status: int = 200, **context: Any) -> Reply:
         """Return the page with a challenge."""
         passkey = None if self.is_unverified else offer(self, "add", self.who.user)
-        return super().show(*errors, status=status, passkey=passkey, **context)
+        suggestion = self.field("name") or describe(self.asked.user_agent).label
+        return super().show(
+            *errors, status=status, passkey=passkey, suggestion=suggestion, **context
+        )
 
 
 class Factor(AccountPage):
