@@ -8,7 +8,7 @@ such a name is refused, so a flow cannot leak one here by mistake.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from sqlalchemy import insert
 
@@ -94,5 +94,5 @@ def _plain(value: Any) -> Any:
     if isinstance(value, str):
         return plain(value, _LONGEST_WORD)
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return [_plain(one) for one in cast(list[Any], value)]
     return value

@@ -10,7 +10,7 @@ import csv
 import io
 import json
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from sqlalchemy import and_, or_, select
 
@@ -153,8 +153,6 @@ def _id_of(connection: Connection, person: str) -> str:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, list):
-        return " ".join(str(one) for one in value)
-    return (
-        {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
-    )
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return " ".join(map(str, cast(list[Any], value))) if isinstance(value, list) else str(value)

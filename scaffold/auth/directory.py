@@ -74,8 +74,10 @@ def newest(
 
 def count_by_kind(connection: Connection) -> dict[Kind, int]:
     """Return how many accounts there are of each kind."""
-    counts = {kind: _of_kind(select(func.count(Account.id)), kind) for kind in KINDS}
-    return {kind: connection.scalar(counted) or 0 for kind, counted in counts.items()}
+    counts: dict[Kind, int] = {}
+    for kind in KINDS:
+        counts[kind] = connection.scalar(_of_kind(select(func.count(Account.id)), kind)) or 0
+    return counts
 
 
 def facts(connection: Connection, user_id: str) -> Facts | None:

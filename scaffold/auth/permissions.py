@@ -139,20 +139,19 @@ def _models_of(statement: Any) -> list[Any]:
 def _condition(model: Any, user: User) -> ColumnElement[bool]:
     from sqlalchemy import false, inspect, literal
 
-    base = inspect(model).mapper.class_
-    declared = next((one for c in base.__mro__ if (one := vars(c).get(_SCOPE))), None)
+    base: type = inspect(model).mapper.class_
+    declared = _scope_of(base)
     if declared is None:
         condition = _by_columns(model, base, user)
         return condition if user.id and user.is_active else false()
     if not user.is_active or not (user.id or declared.visitors):
         return false()
     try:
-        found = declared.rule(user, model)
+        found: ColumnElement[bool] | bool = declared.rule(user, model)
     except Exception:
         log.exception("The scope of %s raised; nobody sees a row by it.", _name(base))
         return false()
-    made: ColumnElement[bool] = literal(found) if isinstance(found, bool) else found
-    return made
+    return literal(found) if isinstance(found, bool) else found
 
 
 def _by_columns(model: Any, base: type, user: User) -> ColumnElement[bool]:
@@ -171,6 +170,11 @@ def _by_columns(model: Any, base: type, user: User) -> ColumnElement[bool]:
         )
     own: ColumnElement[bool] = getattr(model, owners[0]) == user.id
     return own
+
+
+def _scope_of(model: type) -> _Declared | None:
+    found: list[_Declared | None] = [vars(one).get(_SCOPE) for one in model.__mro__]
+    return next((one for one in found if one is not None), None)
 
 
 def _policy_of(model: type, act: str) -> _Declared | None:

@@ -16,6 +16,7 @@ from scaffold.errors import UsageError
 log = logging.getLogger("scaffold.access")
 Predicate: TypeAlias = Callable[[Any], bool]
 Place: TypeAlias = Mapping[str, str]
+PlacedPredicate: TypeAlias = Callable[[Any, Place], bool]
 NOWHERE: Place = {}
 
 
@@ -43,14 +44,14 @@ class Rule:
     def __init__(
         self,
         name: str,
-        test: Callable[..., bool],
+        test: Predicate | PlacedPredicate,
         *,
         recent: bool = False,
         second: bool = False,
         placed: bool = False,
     ) -> None:
         self.name = name
-        self._test = test
+        self._test: Callable[..., bool] = test
         self.recent = recent
         self.second = second
         self.placed = placed

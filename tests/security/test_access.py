@@ -11,6 +11,8 @@ from scaffold import anyone, page, permission, role, st
 from tests.web.visitor import Visitor
 
 if TYPE_CHECKING:
+    from scaffold import App
+    from scaffold.auth.service import Accounts
     from tests.web.conftest import MakeApp
 
 SignUp = Callable[..., Visitor]
@@ -38,6 +40,12 @@ def reports() -> None:
     st.write("the reports")
 
 
+def accounts_of(app: App) -> Accounts:
+    found = app.site.accounts
+    assert found is not None
+    return found
+
+
 def test_a_given_role_shows_with_the_next_click_which_counts(
     make_app: MakeApp, sign_up: SignUp
 ) -> None:
@@ -47,8 +55,8 @@ def test_a_given_role_shows_with_the_next_click_which_counts(
     ada.get("/")
     assert "Editors" not in ada.html
     note, keep = ada.widget("Note"), ada.widget("Keep")
-    app.site.accounts.roles.define("editor")
-    app.site.accounts.admin.promote(EMAIL, "editor")
+    accounts_of(app).roles.define("editor")
+    accounts_of(app).admin.promote(EMAIL, "editor")
     seen = ada.act("/", {note: "typed meanwhile", keep: "1"})
     assert seen.status == 200
     assert "note typed meanwhile, did kept" in seen.text
@@ -59,12 +67,12 @@ def test_a_given_role_shows_with_the_next_click_which_counts(
 def test_a_click_on_what_was_taken_away_does_nothing(make_app: MakeApp, sign_up: SignUp) -> None:
     """A04 the button is still on the open page, its callback is not called any more."""
     app = make_app(desk, editors, auth=True)
-    app.site.accounts.roles.define("editor")
+    accounts_of(app).roles.define("editor")
     ada = sign_up(app)
-    app.site.accounts.admin.promote(EMAIL, "editor")
+    accounts_of(app).admin.promote(EMAIL, "editor")
     ada.get("/")
     note, publish = ada.widget("Note"), ada.widget("Publish")
-    app.site.accounts.admin.demote(EMAIL, "editor")
+    accounts_of(app).admin.demote(EMAIL, "editor")
     seen = ada.act("/", {note: "typed meanwhile", publish: "1"})
     assert "note typed meanwhile, did nothing" in seen.text
     assert "Publish" not in seen.text
@@ -77,11 +85,11 @@ def test_a_page_that_was_closed_to_somebody_takes_no_input(
 ) -> None:
     """A04 at once, with and without script."""
     app = make_app(desk, reports, auth=True)
-    app.site.accounts.roles.define("reader", ["reports.view"])
+    accounts_of(app).roles.define("reader", ["reports.view"])
     ada = sign_up(app)
-    app.site.accounts.admin.promote(EMAIL, "reader")
+    accounts_of(app).admin.promote(EMAIL, "reader")
     assert "the reports" in ada.get("/reports").text
-    app.site.accounts.roles.define("reader", [])
+    accounts_of(app).roles.define("reader", [])
     answer = ada.act("/reports", {}) if scripted else ada.post("/reports", ada.fields)
     assert answer.status == 403
     assert "the reports" not in answer.text

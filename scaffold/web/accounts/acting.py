@@ -47,8 +47,9 @@ class StopActing(AccountPage):
         user = self.who.user
         if not user.is_impersonated:
             return self.go(self.site.settings.auth.landing)
-        kept = self.site.pending.get(self.who.browser, RETURN) or {}
-        back = self.accounts.impersonation.stop(user, kept.get("login", ""), origin=self.origin)
+        kept: dict[str, str] | None = self.site.pending.get(self.who.browser, RETURN)
+        own_login = kept["login"] if kept else ""
+        back = self.accounts.impersonation.stop(user, own_login, origin=self.origin)
         if back is None:
             end_login(self.site, self.who, self.asked)
             return self.go(self.site.login_page)
