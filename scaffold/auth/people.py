@@ -50,6 +50,14 @@ class Person(NamedTuple):
         """Whether the account is neither switched off nor deleted."""
         return self.is_active and self.deleted_at is None
 
+    @property
+    def may_prove(self) -> bool:
+        """Whether a proof is looked at: of somebody being deleted, too, who may come back by it.
+
+        It opens nothing by itself: a login starts where `may_log_in` holds.
+        """
+        return self.is_active
+
 
 _PERSON: Select[*tuple[Any, ...]] = select(*(getattr(Account, name) for name in Person._fields))
 _BY_ADDRESS = _PERSON.where(Account.email_norm == bindparam("email_norm"))
