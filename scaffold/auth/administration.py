@@ -130,6 +130,11 @@ class Administration:
             person = people.by_address(connection, people.norm_of(email))
             return None if person is None else people.user_of(connection, person)
 
+    def user(self, who: str) -> User:
+        """Return an account."""
+        with self._database.read() as connection:
+            return people.user_of(connection, self._person(connection, who))
+
     def user_by_id(self, user_id: str) -> User | None:
         """Return an account, None if there is none."""
         with self._database.read() as connection:

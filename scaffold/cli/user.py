@@ -12,15 +12,21 @@ from scaffold.cli.console import Failure, is_terminal, say, show_next, show_tabl
 from scaffold.cli.db import AppOption
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scaffold.auth.administration import Administration
+    from scaffold.auth.service import Accounts
 
 HELP = """Make accounts, list them, give and take rights.
 
 \b
     scaffold user create ada@example.com --admin
     scaffold user list
+    scaffold user show ada@example.com
     scaffold user promote bob@example.com
+    scaffold user roles editor posts.edit posts.delete
     scaffold user disable eve@example.com
+    scaffold user set-password eve@example.com
 """
 PASSWORD_BYTES = 15
 TRIES = 3
@@ -46,7 +52,7 @@ def create(
             given = made_up or sys.stdin.readline().rstrip("\r\n")
             accounts.create_user(email, given, display_name=name)
         else:
-            _create_asking(accounts, email, name)
+            _asking(lambda given: _create(accounts, email, given, name))
         if admin:
             accounts.promote(email)
         say(f"Made the account {email}{', an administrator' if admin else ''}.")
@@ -96,6 +102,105 @@ def promote(
 
 
 @commands.command()
+def demote(
+    email: Email,
+    role: Annotated[str, typer.Option(help="Another role than admin.")] = "admin",
+    app: AppOption = None,
+) -> None:
+    """Take a role away."""
+    with _administration(app) as accounts:
+        accounts.demote(email, role)
+        say(f"{email} has the role {role} no more.")
+
+
+@commands.command()
+def roles(
+    role: Annotated[str, typer.Argument(help="A role to define.", show_default=False)] = "",
+    permissions: Annotated[
+        list[str] | None, typer.Argument(help="What it allows from now on.", show_default=False)
+    ] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Remove the role.")] = False,
+    app: AppOption = None,
+) -> None:
+    """List the roles, define one, or remove one."""
+    with _accounts(app) as accounts:
+        if remove:
+            if not accounts.admin.remove_role(role):
+                raise Failure(f'There is no role "{role}". `scaffold user roles` shows them.')
+            say(f"The role {role} is removed.")
+            return
+        if role:
+            accounts.admin.define_role(role, permissions or [])
+            say(f"The role {role} allows from the next click on: {' '.join(permissions or ['-'])}")
+            return
+        found = accounts.roles.permissions()
+        if not found:
+            say("There are no roles.")
+            show_next(
+                "scaffold user roles editor posts.edit", "scaffold user promote --role editor"
+            )
+            return
+        show_table(("role", "permissions"), [(name, " ".join(of)) for name, of in found.items()])
+
+
+@commands.command()
+def show(email: Email, app: AppOption = None) -> None:
+    """Show what is known about an account."""
+    with _accounts(app) as accounts:
+        show_table(("", ""), _facts(accounts, email))
+
+
+@commands.command("set-password")
+def set_password(
+    email: Email,
+    must_change: Annotated[
+        bool, typer.Option("--must-change", help="Ask for another one at the next login.")
+    ] = False,
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from the standard input.")
+    ] = False,
+    app: AppOption = None,
+) -> None:
+    """Give an account another password: asked for, never an argument. Its logins end."""
+
+    def store(password: str) -> int:
+        return accounts.set_password(email, password, must_change=must_change)
+
+    with _administration(app) as accounts:
+        if password_stdin:
+            ended = store(sys.stdin.readline().rstrip("\r\n"))
+        elif is_terminal():
+            ended = _asking(store)
+        else:
+            raise Failure(
+                "Nobody can be asked for the password here. Give it on the standard input: "
+                f"scaffold user set-password {email} --password-stdin < file"
+            )
+        say(f"{email} has another password; {_logins(ended)} ended.")
+
+
+@commands.command()
+def unlock(email: Email, app: AppOption = None) -> None:
+    """Let passwords work again after too many failures in a row."""
+    with _administration(app) as accounts:
+        accounts.unlock(email)
+        say(f"Passwords work again for {email}.")
+
+
+@commands.command("reset-second-factor")
+def reset_second_factor(
+    email: Email,
+    reason: Annotated[str, typer.Option(help="Why; it is kept and mailed to the owner.")],
+    app: AppOption = None,
+) -> None:
+    """Remove the second factors of somebody who has lost them. Their logins end."""
+    with _accounts(app) as accounts:
+        user = accounts.admin.user(email)
+        accounts.second_factors.reset(user.id, reason=reason)
+        say(f"{email} has no second factor any more.")
+
+
+@commands.command()
 def disable(email: Email, app: AppOption = None) -> None:
     """Switch an account off and end its logins."""
     with _administration(app) as accounts:
@@ -122,8 +227,45 @@ def _logins(count: int) -> str:
     return f"{count} login" if count == 1 else f"{count} logins"
 
 
+def _create(accounts: "Administration", email: str, password: str, name: str) -> int:
+    accounts.create_user(email, password, display_name=name)
+    return 0
+
+
+def _facts(accounts: "Accounts", email: str) -> list[tuple[str, str]]:
+    from scaffold.auth import directory
+
+    user = accounts.admin.user(email)
+    with accounts.database.read() as connection:
+        facts = directory.facts(connection, user.id)
+        one = directory.oldest(connection, user.email, 1, 0)[0]
+    ways = accounts.second_factors.ways_of(user.id)
+    blocked = facts is not None and facts.password_disabled_at is not None
+    return [
+        ("address", f"{user.email}{'' if user.email_verified else ' (not confirmed)'}"),
+        ("name", user.display_name),
+        ("account", "on" if user.is_active else "off"),
+        ("kind", "admin" if user.is_staff else "member"),
+        ("roles", " ".join(sorted(user.roles)) or "none"),
+        ("permissions", " ".join(sorted(user.permissions)) or "none"),
+        ("organisations", ", ".join(f"{org.name} ({org.role})" for org in user.orgs) or "none"),
+        ("password", "blocked" if blocked else "set" if ways.has_password else "none"),
+        ("second factors", str(ways.apps + ways.passkeys)),
+        ("made", f"{one.created_at:%Y-%m-%d %H:%M} UTC"),
+        ("last login", f"{one.last_login_at:%Y-%m-%d %H:%M} UTC" if one.last_login_at else "never"),
+        ("number", user.id),
+    ]
+
+
 @contextmanager
 def _administration(app: str | None) -> Generator["Administration"]:
+    """Give the administration of the app."""
+    with _accounts(app) as accounts:
+        yield accounts.admin
+
+
+@contextmanager
+def _accounts(app: str | None) -> Generator["Accounts"]:
     """Give the accounts of the app, its tables made."""
     from scaffold.cli.target import find_target, load
 
@@ -135,21 +277,21 @@ def _administration(app: str | None) -> Generator["Administration"]:
                 "This app has no accounts. Write App(..., auth=True), or set "
                 "SCAFFOLD_AUTH__ENABLED=true in .env."
             )
-        yield site.accounts.admin
+        yield site.accounts
     finally:
         site.close()
 
 
-def _create_asking(accounts: "Administration", email: str, name: str) -> None:
-    """Make an account with a password that is asked for, again where it is not accepted."""
+def _asking(store: "Callable[[str], int]") -> int:
+    """Ask for a password and store it, again where it is not accepted."""
     from scaffold.errors import InputError
 
     for left in reversed(range(TRIES)):
         password: str = typer.prompt("Password", hide_input=True, confirmation_prompt="Once more")
         try:
-            accounts.create_user(email, password, display_name=name)
-            return
+            return store(password)
         except InputError as error:
             if not left:
                 raise
             say(str(error), color="yellow")
+    return 0

@@ -47,6 +47,44 @@ def test_an_account_is_listed_promoted_and_switched_off(counter: Path) -> None:
     assert 'No address contains "eve"' in user("list", "eve")
 
 
+def test_roles_passwords_and_facts(counter: Path) -> None:
+    def user(*arguments: str, entered: str = PASSWORD) -> str:
+        done = scaffold("user", *arguments, cwd=counter, stdin=f"{entered}\n")
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert "There are no roles" in user("roles")
+    assert "posts.edit posts.view" in user("roles", "editor", "posts.edit", "posts.view")
+    assert re.search(r"editor +posts.edit posts.view", user("roles"))
+    user("create", "bob@example.com", "--password-stdin", "--name", "Bob")
+    user("promote", "bob@example.com", "--role", "editor")
+    shown = user("show", "bob@example.com")
+    assert re.search(r"roles +editor", shown)
+    assert re.search(r"permissions +posts.edit posts.view", shown)
+    assert re.search(r"password +set", shown)
+    assert "no more" in user("demote", "bob@example.com", "--role", "editor")
+    assert "is removed" in user("roles", "editor", "--remove")
+    more = "seven copper lanterns"
+    assert "another password; 0 logins" in user(
+        "set-password", "bob@example.com", "--password-stdin", "--must-change", entered=more
+    )
+    assert "work again" in user("unlock", "bob@example.com")
+    reset = user("reset-second-factor", "bob@example.com", "--reason", "phone lost")
+    assert "no second factor any more" in reset
+
+
+def test_what_cannot_be_done_says_why(counter: Path) -> None:
+    for arguments, said in (
+        (["show", "eve@example.com"], 'There is no account "eve@example.com"'),
+        (["roles", "editor", "--remove"], 'There is no role "editor"'),
+        (["set-password", "eve@example.com"], "Nobody can be asked"),
+        (["reset-second-factor", "eve@example.com"], "--reason"),
+    ):
+        done = scaffold("user", *arguments, cwd=counter)
+        assert done.returncode != 0
+        assert said in " ".join(done.stderr.split())
+
+
 def test_a_person_is_asked_for_a_password_until_it_will_do(counter: Path) -> None:
     terminal, ours = pty.openpty()
     command = [sys.executable, "-m", "scaffold.cli", "user", "create", "ada@example.com"]
