@@ -27,6 +27,7 @@ check: setup ## format, lint, types, layers, templates
 
 bench: setup ## figures of this machine
 	$(BIN)/python -m benchmarks.interaction
+	$(BIN)/python -m benchmarks.logins
 
 setup: ## .venv with scaffold, editable, and what its tests need
 	@.ci/setup dev

@@ -16,6 +16,12 @@ def counter() -> None:
     st.metric("Count", st.session_state.count)
 
 
+@page("/open", title="Open counter", access=anyone)
+def open_counter() -> None:
+    """Count clicks of anybody, to be compared with those of members."""
+    counter()
+
+
 @page("/widgets", title="A hundred widgets", access=anyone)
 def widgets() -> None:
     """Show a hundred check boxes and how many are ticked."""
@@ -26,9 +32,11 @@ def widgets() -> None:
 @page("/long", title="Two thousand elements", access=anyone)
 def long() -> None:
     """Show two thousand lines, one of which changes."""
-    marked = st.button("Mark", key="mark")
+    if st.button("Mark", key="mark"):
+        st.session_state.marks = st.session_state.get("marks", 0) + 1
     for number in range(2_000):
-        st.text(f"line {number}" + (" (marked)" if marked and number == MIDDLE else ""))
+        marks = st.session_state.get("marks", 0) if number == MIDDLE else 0
+        st.text(f"line {number}" + (f" (marked {marks})" if marks else ""))
 
 
 app = App("Benchmark", auth=True)

@@ -20,6 +20,9 @@ ROOT = Path(__file__).resolve().parent.parent
 RUN = "import uvicorn; uvicorn.run({target!r}, host='127.0.0.1', port={port}, log_level='warning')"
 
 
+QUICK_HASHES = {"SCAFFOLD_AUTH__ARGON2_MEMORY_KIB": "19456", "SCAFFOLD_AUTH__ARGON2_TIME": "2"}
+
+
 @dataclass
 class Server:
     """A running server."""
@@ -35,7 +38,7 @@ class Server:
 
 
 @contextmanager
-def served(target: str, folder: Path) -> Iterator[Server]:
+def served(target: str, folder: Path, *, hashes: str = "quick") -> Iterator[Server]:
     """Serve `module:app` with a database in `folder`, in production settings.
 
     Until the end of the block.
@@ -48,8 +51,7 @@ def served(target: str, folder: Path) -> Iterator[Server]:
         "SCAFFOLD_SECRET_KEY": secrets.token_urlsafe(48),
         "SCAFFOLD_DATABASE_URL": f"sqlite:///{folder / 'bench.db'}",
         "SCAFFOLD_DATA_DIR": str(folder),
-        "SCAFFOLD_AUTH__ARGON2_MEMORY_KIB": "19456",
-        "SCAFFOLD_AUTH__ARGON2_TIME": "2",
+        **(QUICK_HASHES if hashes == "quick" else {}),
     }
     command = [sys.executable, "-c", RUN.format(target=target, port=port)]
     process = subprocess.Popen(command, cwd=folder, env=environment)  # noqa: S603 - our own command
