@@ -86,7 +86,7 @@ def app(make_app: MakeApp, done: list[str]) -> App:
     return made
 
 
-def send(app: App, method: str, path: str, body: bytes = b"", **headers: str | None) -> Seen:
+def send(app: App, method: str, path: str, body: bytes = b"", /, **headers: str | None) -> Seen:
     """Send a request with exactly these headers."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     visitor = Visitor(app)

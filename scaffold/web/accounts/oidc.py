@@ -157,6 +157,13 @@ class Callback(_OidcPage):
             return self.show(FAILED, status=403)
         return self._go_on(proof, self._transaction)
 
+    def show(self, *errors: str, status: int = 200, **context: Any) -> Reply:
+        """Return the page with the button that begins the same again."""
+        purpose = self._transaction["purpose"] if self._transaction else "login"
+        if purpose != "login":
+            context.setdefault("purpose", purpose)
+        return super().show(*errors, status=status, **context)
+
     def _parameters(self) -> dict[str, str]:
         """Return the parameters of the answer; one that is given twice counts as not given."""
         named = ((name, self.query.get(name, [])) for name in PARAMETERS)
@@ -189,6 +196,6 @@ class Callback(_OidcPage):
     def _confirm(self, proof: Proof) -> Reply:
         cookie = self.accounts.open_id.confirm(self.who.user, proof, origin=self.origin)
         if cookie is None:
-            return self.show(NOT_CONFIRMED, status=403, purpose="confirm")
+            return self.show(NOT_CONFIRMED, status=403)
         self.who.cookies.append(self.site.jar.set("auth", cookie.value, cookie.max_age))
         return self.go(self.next)
