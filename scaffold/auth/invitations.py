@@ -24,7 +24,7 @@ from scaffold.errors import AccessError, InputError, UsageError
 from scaffold.texts import current_language, words
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Select
+    from sqlalchemy import Connection
 
     from scaffold.auth.links import Link, Links
     from scaffold.auth.people import Person
@@ -124,18 +124,14 @@ class Invitations:
     def _revoke_same(
         self, connection: Connection, email: str, role: str | None, org: str | None
     ) -> None:
-        for token_id, sent_to, payload in connection.execute(_open(self._now())).all():
-            same = (sent_to, payload.get("role"), payload.get("org")) == (email, role, org)
-            if same:
-                self._links.use_by_id(connection, token_id)
+        for one in _open(connection, self._now()):
+            if (one.email, one.role, one.org_id) == (email, role, org):
+                self._links.use_by_id(connection, one.id)
 
     def open(self, org: str | None = None) -> list[Invitation]:
         """Return the invitations nobody has accepted yet: of an organisation, or of the app."""
-        columns = (Token.id, Token.sent_to, Token.payload, Token.expires_at)
         with self._core.database.read() as connection:
-            rows = connection.execute(_open(self._now()).with_only_columns(*columns)).all()
-        found = [_invitation(*row) for row in rows]
-        return [one for one in found if one.org_id == org]
+            return [one for one in _open(connection, self._now()) if one.org_id == org]
 
     def revoke(self, invitation_id: str, org: str | None = None) -> bool:
         """Take an invitation back; false where it is over, or of another organisation."""
@@ -251,12 +247,14 @@ class Invitations:
         return datetime.fromtimestamp(self._core.clock(), UTC)
 
 
-def _open(now: datetime) -> Select[tuple[str, str, dict[str, Any]]]:
-    return (
-        select(Token.id, Token.sent_to, Token.payload)
+def _open(connection: Connection, now: datetime) -> list[Invitation]:
+    """Return all invitations that can still be accepted, the oldest first."""
+    statement = (
+        select(Token.id, Token.sent_to, Token.payload, Token.expires_at)
         .where(Token.purpose == "invite", Token.used_at.is_(None), Token.expires_at > now)
         .order_by(Token.created_at, Token.id)
     )
+    return [_invitation(*row) for row in connection.execute(statement)]
 
 
 def _invitation(

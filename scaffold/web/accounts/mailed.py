@@ -7,7 +7,7 @@ flow of this browser, and the page that shows the button has a clean address).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from scaffold.web.accounts.base import AccountPage
 from scaffold.web.identify import known_browser
@@ -65,4 +65,4 @@ class MailedPage(AccountPage):
     def recall(self, name: str) -> dict[str, str]:
         """Return what was remembered, {} if nothing was."""
         found = self.site.pending.get(self.who.browser, name)
-        return found if isinstance(found, dict) else {}
+        return cast(dict[str, str], found) if isinstance(found, dict) else {}
