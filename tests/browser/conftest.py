@@ -154,11 +154,11 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
     """Return a function that serves an app or script until the module's tests have ended."""
     servers: list[Server] = []
 
-    def start(target: Path | str, **settings: str) -> Server:
+    def start(target: Path | str, *, port: int = 0, **settings: str) -> Server:
         folder = tmp_path_factory.mktemp("server")
         path = Path(target) if Path(target).is_absolute() else HERE / "apps" / target
         given = {f"SCAFFOLD_{name.upper()}": value for name, value in settings.items()}
-        server = Server(path, folder, given)
+        server = Server(path, folder, given, port)
         servers.append(server)
         return server.start()
 
