@@ -198,8 +198,7 @@ class Verifier:
         if now >= row.expires_at or now >= row.idle_expires_at:
             past = (row.user_id, row.id)
             return Verified(None, "expired", delete_cookie=True, past=past)
-        acting = row.actor_user_id is not None
-        if not row.is_active or row.deleted or (acting and not self._may_impersonate(row)):
+        if not self._is_open(row):
             return Verified(None, "inactive")
         try:
             self._check_family(row, origin.user_agent)
@@ -215,6 +214,13 @@ class Verifier:
         value = make_login_token(self._keys, row.selector, gen, row.salt)
         age = cookie_age(self._auth, persistent=row.persistent, expires_at=row.expires_at, now=now)
         return Verified(user, reason, value, age)
+
+    def _is_open(self, row: _Row) -> bool:
+        """Return whether the account is open to this login."""
+        acting = row.actor_user_id is not None
+        return (
+            bool(row.is_active) and not row.deleted and (not acting or self._may_impersonate(row))
+        )
 
     def _may_impersonate(self, row: _Row) -> bool:
         """Return whether who acts in this person's place still may; a query for these logins only.
@@ -326,4 +332,4 @@ class Verifier:
             return None
         row, time = _Row._make(found), self._clock() if now is None else now
         over = row.revoked_at is not None or time >= min(row.expires_at, row.idle_expires_at)
-        return None if over or not row.is_active or row.deleted else self._user(row, time)
+        return None if over or not self._is_open(row) else self._user(row, time)
