@@ -76,6 +76,7 @@ class AuthSettings(BaseModel):
     idle: timedelta = timedelta(hours=12)
     absolute: timedelta = timedelta(hours=24)
     recent: timedelta = timedelta(minutes=10)
+    staff_absolute: timedelta = timedelta(hours=12)
     trust: timedelta = timedelta(days=30)
     rotate_after: timedelta = timedelta(minutes=60)
     grace: timedelta = timedelta(seconds=60)

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 
 from scaffold import anyone, page, permission, st
 from scaffold.auth import people
@@ -123,6 +123,16 @@ def test_the_admin_pages_need_a_recent_proof(app: App, root: Visitor) -> None:
     seen = root.post(page_of(app, ROOT), {"act": "give", "role": "support"})
     assert seen.status == 303
     assert "support" not in user_of(app, ROOT).roles
+
+
+def test_the_admin_pages_need_a_login_of_today(app: App, root: Visitor) -> None:
+    """S07 H a login of an administrator administers for twelve hours, however often confirmed."""
+    assert root.get("/auth/admin").status == 200
+    with app.site.database.write() as connection:
+        connection.execute(text("UPDATE logins SET authenticated_at = authenticated_at - 43300"))
+    seen = root.get("/auth/admin")
+    assert (seen.status, seen.header("location")) == (303, "/auth/login?next=/auth/admin")
+    assert root.get("/auth/devices").header("location") == "/auth/login?next=/auth/devices"
 
 
 def test_ids_of_others_open_nothing(app: App, root: Visitor, bob: Visitor) -> None:

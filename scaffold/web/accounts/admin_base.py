@@ -1,7 +1,8 @@
 """What the admin pages share: who may see them, their tabs, what is said after an act.
 
 Attack: a login of an administrator that was left open. Every page and every act needs a proof of
-the last minutes; to people without the right these pages do not exist.
+the last minutes, and a login that is not older than a working day; to people without the right
+these pages do not exist.
 """
 
 from __future__ import annotations
@@ -9,11 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scaffold.auth.audit import By
+from scaffold.auth.hooks import VetoError
 from scaffold.auth.roles import ADMIN_PERMISSION
 from scaffold.errors import AccessError, InputError, UsageError
 from scaffold.texts import words
 from scaffold.web.accounts.base import AccountPage
 from scaffold.web.failures import error_page
+from scaffold.web.leaving import end_login
+from scaffold.web.next_page import login_path
 
 if TYPE_CHECKING:
     from scaffold.web.reply import Reply
@@ -32,7 +36,8 @@ SAID = {
     "factors": words("The second factors are removed, the logins have ended."),
     "changed": words("It is changed."),
     "removed": words("It is removed."),
-    "deleted": words("The account will be deleted."),
+    "deleted": words("The account is closed and will be deleted."),
+    "kept": words("The account is kept."),
 }
 
 
@@ -51,20 +56,28 @@ class AdminPage(AccountPage):
         user = self.who.user
         if user.is_logged_in and not user.can(ADMIN_PERMISSION):
             return self.not_found()
-        return super().turned_away()
+        return self._too_old() or super().turned_away()
+
+    def _too_old(self) -> Reply | None:
+        """End a login that has been open for too long to administer with."""
+        user, longest = self.who.user, self.site.settings.auth.staff_absolute.total_seconds()
+        if not user.is_logged_in or self.site.clock() - user.authenticated_at <= longest:
+            return None
+        end_login(self.site, self.who, self.asked)
+        return self.go(login_path(self.asked.path, page=self.site.login_page))
 
     def act(self) -> Reply:
         """Carry out what the form asks for; what cannot be done says why."""
         try:
             return self.carry_out()
-        except (AccessError, InputError, UsageError) as problem:
+        except (AccessError, InputError, UsageError, VetoError) as problem:
             return self.show(sentence_of(problem), status=422)
 
     def carry_out(self) -> Reply:
         """Carry out what the form asks for.
 
         Raises:
-            AccessError, InputError, UsageError: with a sentence for the person.
+            AccessError, InputError, UsageError, VetoError: with a sentence for the person.
         """
         return error_page(self.site, self.who, 405, self.asked.path)
 
