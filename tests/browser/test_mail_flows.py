@@ -238,3 +238,25 @@ def test_flows_without_script(easy: Server, new_context: NewContext) -> None:
     tab.get_by_role("button", name="Change password").click()
     tab.goto(f"{easy.url}/inside")
     expect_inside(tab, email)
+
+
+def test_an_invitation(easy: Server, tab: Page, new_context: NewContext) -> None:
+    boss, email = "boss@example.org", "bob@example.org"
+    easy.create_user(boss, PASSWORD, "--admin", "--name", "Grace")
+    log_in(tab, easy, boss)
+    expect_inside(tab, boss)
+    tab.goto(f"{easy.url}/auth/admin/invite")
+    tab.get_by_label("Email").fill(email)
+    tab.get_by_role("button", name="Send the invitation").click()
+    expect(tab.get_by_text("Open invitations")).to_be_visible()
+    reader = new_context().new_page()
+    newest(easy, reader, email, "You are invited to Orchard")
+    reader.goto(link_in(reader))
+    expect(reader).to_have_url(f"{easy.url}/auth/invitation")
+    expect(reader.get_by_text("Grace invites you to Orchard.")).to_be_visible()
+    expect(reader.get_by_label("Email")).to_have_value(email)
+    reader.get_by_label("Name").fill("Bob")
+    reader.get_by_label("Password", exact=True).fill(NEW)
+    reader.get_by_role("button", name="Accept the invitation").click()
+    reader.goto(f"{easy.url}/inside")
+    expect_inside(reader, email)
