@@ -118,6 +118,11 @@ def test_roles_and_permissions_take_names(names: tuple[Any, ...]) -> None:
         (recent_login & role("admin"), MEMBER, Verdict.FORBIDDEN),
         (recent_login | role("admin"), MEMBER, Verdict.CONFIRM),
         (recent_login, RECENT, Verdict.ALLOWED),
+        (verified, ANONYMOUS, Verdict.LOGIN),
+        (verified, MEMBER, Verdict.VERIFY),
+        (verified & recent_login & second_factor, MEMBER, Verdict.VERIFY),
+        (verified & role("admin"), MEMBER, Verdict.FORBIDDEN),
+        (verified | role("admin"), MEMBER, Verdict.VERIFY),
     ],
 )
 def test_what_follows_from_a_rule(rule: Rule, user: User, expected: Verdict) -> None:
