@@ -101,14 +101,17 @@ def _waiting(data: Any) -> Waiting | None:
     return None if data is None else Waiting(**data)._replace(methods=tuple(data["methods"]))
 
 
-def finish(page: AccountPage, factor: str, *, trust: bool = False) -> str | None:
+def finish(
+    page: AccountPage, expected: Waiting | None, factor: str, *, trust: bool = False
+) -> str | None:
     """Log in who has shown the second factor; return where to go, None if it was too late.
 
-    Of two answers sent at once one logs in: the flow is taken.
+    Of two answers sent at once one logs in: the flow is taken, and must be that of `expected`, who
+    was asked.
     """
     site, who = page.site, page.who
     found = _waiting(site.pending.take(known_browser(site, who), FLOW))
-    if found is None:
+    if found is None or expected is None or found.id != expected.id:
         return None
     methods = (*found.methods, factor)
     if not start_login(

@@ -98,7 +98,7 @@ class SecondStep(AccountPage):
 
     def _done(self, factor: str) -> Reply:
         if not self.who.user.is_logged_in:
-            to = finish(self, factor, trust=bool(self.field("trust")))
+            to = finish(self, self._found, factor, trust=bool(self.field("trust")))
             return self.go(to or login_path(self.next, page=self.site.login_page))
         cookie = self.accounts.second_factors.renew(self.who.user, factor, origin=self.origin)
         if cookie is not None:
@@ -131,6 +131,10 @@ class Setup(Enrolment):
 
     template = "auth/second_setup.html"
 
+    @cached_property
+    def _found(self) -> Waiting | None:
+        return waiting(self)
+
     def get(self) -> Reply:
         """Show what can be set up."""
         return self._elsewhere() or self.show()
@@ -140,7 +144,7 @@ class Setup(Enrolment):
         return self._elsewhere() or self.act()
 
     def _elsewhere(self) -> Reply | None:
-        found = waiting(self)
+        found = self._found
         if found is None:
             return self.go(login_path(self.next, page=self.site.login_page))
         return None if found.need == "enrolment" else self.go("/auth/second")
@@ -148,16 +152,16 @@ class Setup(Enrolment):
     @property
     def person(self) -> User:
         """Return who waits."""
-        found = waiting(self)
+        found = self._found
         user = self.accounts.admin.user_by_id(found.user_id) if found else None
         return user or self.who.user
 
     def done(self, user: User, factor: str) -> Reply:
         """Log in, and show the recovery codes."""
-        to = finish(self, factor)
+        to = finish(self, self._found, factor)
         if to is None:
             return self.go(login_path("/", page=self.site.login_page))
-        return self.to_codes(self.who.user, to)
+        return self.to_codes(self.who.user, to) if self.who.user.login_id else self.go(to)
 
     def show(self, *errors: str, status: int = 200, **context: Any) -> Reply:
         """Return the page."""
