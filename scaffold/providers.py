@@ -6,6 +6,7 @@ GitHub is no OpenID Connect provider (it signs no identities), so it cannot stan
 from __future__ import annotations
 
 import re
+from importlib.util import find_spec
 from typing import Annotated, Any, cast
 from urllib.parse import urlsplit
 
@@ -71,6 +72,11 @@ def _with_preset(name: str, given: Any) -> Any:
 
 def check_providers(providers: dict[str, ProviderSettings], *, production: bool) -> None:
     """Raise SettingsError where a provider cannot work, or not safely."""
+    if providers and find_spec("joserfc") is None:
+        raise SettingsError(
+            f"SCAFFOLD_AUTH__PROVIDERS is set ({', '.join(providers)}), which needs the extra "
+            '"oidc", and joserfc is not installed. Run: pip install "scaffold[oidc]"'
+        )
     for name, provider in providers.items():
         setting = f"SCAFFOLD_AUTH__PROVIDERS__{name.upper()}"
         if not _NAME.fullmatch(name):

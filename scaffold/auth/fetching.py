@@ -10,17 +10,23 @@ from __future__ import annotations
 import json
 import threading
 import time
+from base64 import b64encode
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlencode
 
-from scaffold.errors import AuthError, UsageError
+from scaffold.errors import AuthError
 from scaffold.providers import is_safe_address
 
 if TYPE_CHECKING:
-    import httpx
+    from http.client import HTTPResponse
+    from urllib.request import OpenerDirector, Request
 
 TIMEOUT = 5.0
 MOST_BYTES = 262_144
 AT_ONCE = 8
+_PIECE = 16_384
+_OK = 200
 
 
 class ProviderError(AuthError):
@@ -46,8 +52,7 @@ class Fetcher:
         Raises:
             ProviderError: there is none, or it took too long, or is too large.
         """
-        headers = {"authorization": f"Bearer {bearer}"} if bearer else {}
-        return self._ask("GET", address, headers=headers)
+        return self._ask(address, None, f"Bearer {bearer}" if bearer else "")
 
     def post(
         self, address: str, fields: dict[str, str], *, login: tuple[str, str] | None = None
@@ -57,36 +62,56 @@ class Fetcher:
         Raises:
             ProviderError: as for `get`.
         """
-        return self._ask("POST", address, data=fields, auth=login)
+        basic = f"Basic {b64encode(':'.join(login).encode()).decode()}" if login else ""
+        return self._ask(address, urlencode(fields).encode(), basic)
 
-    def _ask(self, method: str, address: str, **options: Any) -> dict[str, Any]:
+    def _ask(self, address: str, body: bytes | None, authorization: str) -> dict[str, Any]:
+        from urllib.request import Request
+
         if not is_safe_address(address, production=self._production):
             raise ProviderError(f"{address} is no https address, so it is not asked.")
+        request = Request(address, body, {"Accept": "application/json", "User-Agent": "scaffold"})  # noqa: S310 - checked
+        if authorization:
+            request.add_unredirected_header("Authorization", authorization)
         if not self._places.acquire(timeout=self._timeout):
             raise ProviderError(f"{address} was not asked: {AT_ONCE} answers are waited for.")
         try:
-            return self._answer(method, address, options)
+            return self._answer(address, request)
         finally:
             self._places.release()
 
-    def _answer(self, method: str, address: str, options: dict[str, Any]) -> dict[str, Any]:
-        httpx = import_httpx()
+    def _answer(self, address: str, request: Request) -> dict[str, Any]:
+        from http.client import HTTPException
+
         until = time.monotonic() + self._timeout
         try:
-            with (
-                httpx.Client(timeout=self._timeout, follow_redirects=False) as client,
-                client.stream(method, address, **options) as response,
-            ):
-                if response.status_code != httpx.codes.OK:
-                    raise ProviderError(f"{address} answered {response.status_code}.")
+            with self._opener.open(request, timeout=self._timeout) as response:
+                if response.status != _OK:
+                    raise ProviderError(f"{address} answered {response.status}.")
                 return _object(address, _read(address, response, until))
-        except httpx.HTTPError as error:
+        except (OSError, HTTPException) as error:
             raise ProviderError(f"{address} could not be asked: {error!r}.") from error
 
+    @cached_property
+    def _opener(self) -> OpenerDirector:
+        """What opens http and https, by the machine's proxy if it has one, and nothing else.
 
-def _read(address: str, response: httpx.Response, until: float) -> bytes:
+        Without a handler for redirects these are answers like others: not 200.
+        """
+        from ssl import create_default_context
+        from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector, ProxyHandler
+
+        made = OpenerDirector()
+        for handler in (
+            ProxyHandler(), HTTPHandler(), HTTPSHandler(context=create_default_context()),
+        ):  # fmt: skip
+            made.add_handler(handler)
+        return made
+
+
+def _read(address: str, response: HTTPResponse, until: float) -> bytes:
     body = b""
-    for part in response.iter_bytes():
+    while part := response.read1(_PIECE):
         body += part
         if len(body) > MOST_BYTES:
             raise ProviderError(f"{address} sent more than {MOST_BYTES} bytes.")
@@ -103,19 +128,3 @@ def _object(address: str, body: bytes) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise ProviderError(f"{address} sent JSON that is no object.")
     return cast(dict[str, Any], found)
-
-
-def import_httpx() -> Any:
-    """Return httpx, which comes with the extra "oidc".
-
-    Raises:
-        UsageError: it is not installed.
-    """
-    try:
-        import httpx
-    except ImportError as error:
-        raise UsageError(
-            'Logging in at a provider needs the extra "oidc", and httpx is not installed. Run: '
-            'pip install "scaffold[oidc]"'
-        ) from error
-    return httpx

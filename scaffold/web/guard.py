@@ -62,6 +62,8 @@ class Guard:
             await receive()
             await send({"type": "websocket.close", "code": 1008})
         else:
+            if kind == "websocket":
+                scope[SITE] = self._site_of()
             await self._app(scope, receive, send)
 
     async def _admitted(

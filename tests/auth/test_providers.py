@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import sys
+import socket
+import threading
 import warnings
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
-from scaffold.auth.fetching import Fetcher, ProviderError, import_httpx
+from scaffold.auth.fetching import Fetcher, ProviderError
 from scaffold.auth.id_tokens import Expected, IdTokenError, UnknownKeyError, read_id_token
-from scaffold.errors import SettingsError, UsageError
+from scaffold.errors import SettingsError
 from scaffold.providers import is_safe_address, origin_of
 from scaffold.settings import Settings
 
@@ -104,10 +106,13 @@ def test_an_origin_is_written_as_browsers_do() -> None:
     assert origin_of("https://SSO.example:8443/a/b?c") == "https://sso.example:8443"
 
 
-def test_the_extra_is_named_where_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "httpx", None)
-    with pytest.raises(UsageError, match=r"pip install \"scaffold\[oidc\]\""):
-        import_httpx()
+def test_the_start_says_what_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scaffold.providers.find_spec", lambda name: None)
+    Settings().check()
+    providers = {"google": {"client_id": "x"}}
+    settings = Settings.model_validate({"auth": {"providers": providers}})
+    with pytest.raises(SettingsError, match=r"joserfc is not installed. Run: pip"):
+        settings.check()
 
 
 def test_nothing_is_asked_that_is_not_there() -> None:
@@ -115,6 +120,30 @@ def test_nothing_is_asked_that_is_not_there() -> None:
         Fetcher(production=False, timeout=0.2).get("http://127.0.0.1:9/x")
     with pytest.raises(ProviderError, match="is not asked"):
         Fetcher(production=True).get("http://127.0.0.1:9/x")
+
+
+def test_a_slow_answer_is_not_waited_for() -> None:
+    """A server that sends a little now and then keeps no thread longer than the timeout."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            found, _ = server.accept()
+            with found, suppress(OSError):
+                found.recv(4_096)
+                found.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+                for _ in range(100):
+                    found.sendall(b" ")
+                    gone.wait(0.02)
+
+        gone = threading.Event()
+        thread = threading.Thread(target=drip)
+        thread.start()
+        with pytest.raises(ProviderError, match="took too long"):
+            Fetcher(production=False, timeout=0.2).get(
+                f"http://127.0.0.1:{server.getsockname()[1]}/"
+            )
+        gone.set()
+        thread.join()
 
 
 def _signed(key: Any, alg: str, header: dict[str, Any] | None = None) -> str:

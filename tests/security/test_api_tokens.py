@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import pytest
 from fastapi import Depends, FastAPI
 from sqlalchemy import select, update
+from starlette.websockets import WebSocket  # noqa: TC002 - FastAPI looks at it
 
 from scaffold import (
     App,
@@ -334,6 +336,47 @@ def test_parallel_uses_are_all_served(app: App, ada: Visitor) -> None:
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda _: tokens.use(token).user, range(40)))
     assert all(user is not None and user.email == EMAIL for user in found)
+
+
+def test_websockets_ask_the_same(app: App, ada: Visitor) -> None:
+    @app.websocket("/live")
+    async def live(socket: WebSocket, user: Me) -> None:
+        await socket.accept()
+        await socket.send_text(user.email)
+        await socket.close()
+
+    def said(**headers: str) -> list[Any]:
+        return asyncio.run(_listen(app, "/live", headers))
+
+    token = f"Bearer {make_token(ada)}"
+    assert EMAIL in said(authorization=token)
+    cookie = f"__Host-auth={ada.cookies['__Host-auth']}"
+    assert EMAIL in said(cookie=cookie, origin="http://127.0.0.1:8000")
+    assert EMAIL not in said(cookie=cookie)
+    assert EMAIL not in said(cookie=cookie, origin="https://evil.example")
+    assert EMAIL not in said(authorization="Bearer scf_x")
+    assert EMAIL not in said(origin="http://127.0.0.1:8000")
+
+
+async def _listen(app: App, path: str, headers: dict[str, str]) -> list[Any]:
+    """Open a WebSocket; return the texts that come, until it is closed."""
+    texts: list[Any] = []
+    given = {"host": "127.0.0.1:8000", **headers}
+    scope = {
+        "type": "websocket", "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "ws",
+        "path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "",
+        "client": ("127.0.0.1", 5000), "server": ("127.0.0.1", 8000), "subprotocols": [],
+        "headers": [(name.encode(), value.encode()) for name, value in given.items()],
+    }  # fmt: skip
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Any) -> None:
+        texts.append(message.get("text"))
+
+    await app(scope, receive, send)
+    return texts
 
 
 def test_openapi_shows_the_scheme(app: App) -> None:
