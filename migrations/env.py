@@ -22,6 +22,7 @@ TABLE_MODULES = (
     "scaffold.auth.proof_models",
     "scaffold.auth.org_models",
     "scaffold.auth.mail_models",
+    "scaffold.auth.own_models",
     "scaffold.db.tables",
 )
 """Where tables on `Base` are defined, for comparing them with the migrations."""

@@ -17,9 +17,11 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextvars import ContextVar
+from datetime import UTC, tzinfo
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DOMAIN = "scaffold"
 OWN = Path(__file__).with_name("locales")
@@ -100,6 +102,7 @@ def _read(file: Path) -> gettext.GNUTranslations:
 
 ENGLISH = Language(SOURCE)
 _current: ContextVar[Language] = ContextVar("scaffold_language", default=ENGLISH)
+_zone: ContextVar[tzinfo] = ContextVar("scaffold_zone", default=UTC)
 
 
 def current_language() -> Language:
@@ -110,6 +113,25 @@ def current_language() -> Language:
 def use_language(language: Language) -> None:
     """Answer in `language` from here on, in this thread or task."""
     _current.set(language)
+
+
+def use_zone(name: str | None) -> None:
+    """Tell times in a time zone from here on, in this thread or task; UTC if there is none."""
+    _zone.set(_zone_of(name) if name else UTC)
+
+
+def current_zone() -> tzinfo:
+    """Return the time zone of whoever is being answered."""
+    return _zone.get()
+
+
+@lru_cache(maxsize=64)
+def _zone_of(name: str) -> tzinfo:
+    """Return a time zone by its name; UTC where this machine does not know it."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
 
 
 def in_language(text: str, language: Language | None = None) -> str:

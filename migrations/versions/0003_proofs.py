@@ -1,4 +1,4 @@
-"""Proofs beside the password, organisations, outgoing mail, what account pages remember."""
+"""Proofs beside the password, organisations, mail, exports, what account pages remember."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ TABLES = (
     "orgs",
     "org_members",
     "auth_mail",
+    "auth_exports",
 )
 
 
@@ -38,6 +39,7 @@ def upgrade() -> None:
     _api_tokens()
     _organisations()
     _mail()
+    _exports()
 
 
 def downgrade() -> None:
@@ -215,3 +217,19 @@ def _mail() -> None:
         _text("problem", 300),
     )
     _index("auth_mail", "next_at")
+
+
+def _exports() -> None:
+    op.create_table(
+        "auth_exports",
+        _id(),
+        _id("user_id", primary=False),
+        _text("state", 10),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("done", "parts", "size")),
+        _seconds("created_at"),
+        _seconds("touched_at"),
+        _seconds("expires_at", nullable=True),
+        _of_user("auth_exports"),
+    )
+    _index("auth_exports", "user_id")
+    _index("auth_exports", "expires_at")

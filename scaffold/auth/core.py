@@ -14,10 +14,12 @@ from scaffold.auth.audit import NOWHERE, Origin, record
 from scaffold.auth.hooks import Hooks
 from scaffold.auth.keys import keys_of
 from scaffold.auth.mail import Post
+from scaffold.auth.models import Account
 from scaffold.auth.password_policy import PasswordPolicy
 from scaffold.auth.passwords import Passwords, gate_of
 from scaffold.auth.roles import Roles
 from scaffold.auth.throttle import HOUR, Limit, Throttle
+from scaffold.runtime.uploads import UploadFolder
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -60,6 +62,8 @@ class Core:
         self.keys = keys_of(settings)
         self.passwords = Passwords(settings.auth, gate_of(settings.threads))
         self.mail = Post(database, settings, clock, app_name)
+        self.uploads = UploadFolder(settings.data_dir / "uploads")
+        self.user_model: type[Any] = Account
         self.policy = PasswordPolicy(settings.auth, [app_name], self._breach_check_failed)
         factor = 1 if settings.production else _DEVELOPMENT_FACTOR
         self.throttle = Throttle(database, self.keys, clock, factor)

@@ -27,6 +27,7 @@ from scaffold.texts import words
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Update
 
+    from scaffold.auth.outcome import Code
     from scaffold.auth.people import Person
     from scaffold.auth.user import User
 
@@ -46,7 +47,8 @@ class Credentials(Core):
     ) -> Outcome:
         """Check an address and a password; the answer does not tell why they failed.
 
-        Codes: "ok" with the user, "refused", "throttled" with `retry_after`, "vetoed".
+        Codes: "ok" with the user; "leaving" with the user, who asked to be deleted and may only
+        take that back; "refused", "throttled" with `retry_after`, "vetoed".
 
         Raises:
             BusyError: too many passwords are being checked.
@@ -67,11 +69,12 @@ class Credentials(Core):
         except VetoError as veto:
             return Outcome("vetoed", veto.args[0] if veto.args else "")
         open_here = person is not None and (person.password_disabled_at is None or device)
-        usable = person is not None and person.may_log_in and self.is_proved(person)
+        usable = person is not None and person.may_prove and self.is_proved(person)
         if person is None or not checked.ok or not usable or not open_here:
             return self._login_failed(account, person, origin, device)
         self.throttle.end_login(account, origin.ip, device)
-        return Outcome("ok", user=self._note_authenticated(person, checked.new_hash))
+        code: Code = "ok" if person.may_log_in else "leaving"
+        return Outcome(code, user=self._note_authenticated(person, checked.new_hash))
 
     def _known_device(self, account: str, mark: str | None) -> bytes | None:
         device = read_device_mark(self.keys, mark)

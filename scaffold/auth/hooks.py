@@ -1,6 +1,7 @@
 """Hooks: what an app wants to do, or to prevent, when people sign up, log in and out.
 
-Events are named `auth.before_...` (asked first, may veto) and `auth....` (told afterwards).
+Events are named `auth.before_...` (asked first, may veto) and `auth....` (told afterwards); those
+of `auth.export` return what they add.
 Attack: a failing hook as a way around a rule. A before-hook that raises anything prevents the act;
 an after-hook that raises is logged and changes nothing that was done.
 """
@@ -18,7 +19,7 @@ from scaffold.errors import AuthError, UsageError, nearest
 from scaffold.texts import words
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Iterator
 
 F = TypeVar("F", bound=Callable[..., object])
 log = logging.getLogger(__name__)
@@ -28,6 +29,8 @@ BEFORE = (
     "auth.before_login",
     "auth.before_password_change",
     "auth.before_password_reset",
+    "auth.before_deletion",
+    "auth.before_user_deleted",
 )
 AFTER = (
     "auth.signed_up",
@@ -61,7 +64,13 @@ AFTER = (
     "auth.identity_disconnected",
     "auth.api_token_made",
     "auth.api_token_revoked",
+    "auth.deletion_requested",
+    "auth.deletion_cancelled",
+    "auth.user_deleted",
+    "auth.logged_out_everywhere",
+    "auth.profile_changed",
 )
+COLLECTED = ("auth.export",)
 
 
 class VetoError(AuthError):
@@ -80,7 +89,7 @@ class Hooks:
         Raises:
             UsageError: there is no such event.
         """
-        known = (*BEFORE, *AFTER)
+        known = (*BEFORE, *AFTER, *COLLECTED)
         if event not in known:
             raise UsageError(
                 f'There is no event "{event}".{nearest(event, known)} Known: {", ".join(known)}.'
@@ -103,6 +112,11 @@ class Hooks:
                 log.exception("A hook of %s failed; what it guards does not happen", event)
                 raise VetoError(words("This is not possible at the moment.")) from error
 
+    def collect(self, event: str, **data: Any) -> Iterator[Any]:
+        """Yield what the hooks of `event` return; what they raise goes to the caller."""
+        for hook in self._hooks[event]:
+            yield _call(hook, data)
+
     def tell(self, event: str, **data: Any) -> None:
         """Call the after-hooks of `event`; their errors are logged."""
         for hook in self._hooks[event]:
@@ -112,9 +126,10 @@ class Hooks:
                 log.exception("A hook of %s failed", event)
 
 
-def _call(hook: Callable[..., object], data: dict[str, Any]) -> None:
-    """Call `hook`; a coroutine is run to its end, in this thread."""
+def _call(hook: Callable[..., object], data: dict[str, Any]) -> object:
+    """Call `hook` and return what it returns; a coroutine is run to its end, in this thread."""
     made = hook(**data)
     if inspect.iscoroutine(made):
         coroutine: Coroutine[Any, Any, object] = made
-        asyncio.run(coroutine)
+        return asyncio.run(coroutine)
+    return made

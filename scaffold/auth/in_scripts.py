@@ -18,7 +18,8 @@ def authenticate(email: str, password: str) -> User | None:
     """Return the user whose address and password these are, or None; tries are throttled.
 
     The cause of a None is not told: show one message for all, such as "The address and the password
-    do not match." Nobody is logged in by this; call `sign_in` with the user.
+    do not match." Nobody is logged in by this; call `sign_in` with the user. Somebody who
+    asked to be deleted has `is_active=False`; `sign_in` offers them to stay, and nothing else.
 
     Raises:
         UsageError: the app has no accounts.
@@ -41,7 +42,7 @@ def authenticate(email: str, password: str) -> User | None:
         origin=Origin(asked.get("ip") or "", asked.get("user_agent") or ""),
         device_mark=asked.get("device_mark"),
     )
-    return outcome.user if outcome.ok else None
+    return outcome.user if outcome.code in ("ok", "leaving") else None
 
 
 def sign_in(user: User, *, remember: bool = False, to: str | None = None) -> NoReturn:

@@ -27,6 +27,8 @@ Purpose: TypeAlias = Literal[
 ]
 MADE_FOR_ITS_ACCOUNT: frozenset[str] = frozenset({"verify_email", "reset_password", "magic_login"})
 """Purposes whose links are dead once the account has another address."""
+WAY_BACK = "magic_login"
+"""What also works for somebody who asked to be deleted: it leads to the way back, no further."""
 LONGEST = 100
 
 
@@ -153,9 +155,8 @@ class Links:
 
     def _open(self) -> tuple[ColumnElement[bool], ...]:
         """Return the conditions of every good link; its account must live under its address."""
-        account = select(Account.id).where(
-            Account.id == Token.user_id, Account.is_active, Account.deleted_at.is_(None)
-        )
+        staying = or_(Account.deleted_at.is_(None), Token.purpose == WAY_BACK)
+        account = select(Account.id).where(Account.id == Token.user_id, Account.is_active, staying)
         bound = Token.purpose.in_(MADE_FOR_ITS_ACCOUNT)
         same = account.where(or_(~bound, Account.email == Token.sent_to))
         alive = or_(Token.user_id.is_(None), same.correlate(Token).exists())

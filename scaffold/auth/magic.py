@@ -62,7 +62,7 @@ class Magic:
         core, within = self._core, self._core.settings.auth.magic_within
         with core.database.write() as connection:
             person = people.by_address(connection, account)
-            found = person if person is not None and person.may_log_in else None
+            found = person if person is not None and person.may_prove else None
             token = self._links.new_token()
             self._links.make(
                 connection, "magic_login", found.email if found else account, within,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Code = Literal[
     "ok", "refused", "throttled", "vetoed", "invalid", "created", "known", "closed", "sent", "dead",
-    "unavailable",
+    "unavailable", "leaving",
 ]  # fmt: skip
 
 _MINUTE = 60

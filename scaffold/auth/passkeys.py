@@ -188,7 +188,7 @@ class Passkeys:
         user_id = self.prove(credential, challenge, place, origin=origin)
         with core.database.read() as connection:
             person = people.by_id(connection, user_id) if user_id else None
-            user = people.user_of(connection, person) if person and person.may_log_in else None
+            user = people.user_of(connection, person) if person and person.may_prove else None
         if user is None:
             return Outcome("refused", NOT_USABLE)
         try:

@@ -189,7 +189,7 @@ class SecondFactors:
         found = self.codes.matches(user_id, code) if kind == "recovery" else None
         with core.database.write() as connection:
             person = people.by_id(connection, user_id)
-            if person is None or not person.may_log_in:
+            if person is None or not person.may_prove:
                 proved = False
             elif kind == "recovery":
                 proved = found is not None and self.codes.use(

@@ -31,12 +31,15 @@ if TYPE_CHECKING:
 
     from scaffold.auth.api_tokens import ApiTokens
     from scaffold.auth.audit_log import AuditLog
+    from scaffold.auth.deletion import Deletion
+    from scaffold.auth.export import Exports
     from scaffold.auth.impersonation import Impersonation
     from scaffold.auth.invitations import Invitations
     from scaffold.auth.logins import LoginEntry
     from scaffold.auth.magic import Magic
     from scaffold.auth.oidc import OpenId
     from scaffold.auth.orgs import Orgs
+    from scaffold.auth.profile import Profiles
     from scaffold.auth.recovery import Recovery
     from scaffold.auth.second_factors import SecondFactors
     from scaffold.auth.user import User
@@ -125,6 +128,27 @@ class Accounts(SignUp, Credentials):
         from scaffold.auth.oidc import OpenId
 
         return OpenId(self)
+
+    @cached_property
+    def deletion(self) -> Deletion:
+        """Deleting accounts."""
+        from scaffold.auth.deletion import Deletion
+
+        return Deletion(self)
+
+    @cached_property
+    def exports(self) -> Exports:
+        """Copies of what is known of a person."""
+        from scaffold.auth.export import Exports
+
+        return Exports(self)
+
+    @cached_property
+    def profiles(self) -> Profiles:
+        """What people say about themselves."""
+        from scaffold.auth.profile import Profiles
+
+        return Profiles(self)
 
     @cached_property
     def verifier(self) -> Verifier:
@@ -260,8 +284,9 @@ class Accounts(SignUp, Credentials):
         return f"{login[:_FINGERPRINT_CHARS]}.{rights[:_RIGHTS_CHARS]}"
 
     def clean(self) -> int:
-        """Remove what is over and no longer needed; return how many rows."""
-        return clean(self.database, self.clock())
+        """Remove what is over and no longer needed; return how many rows and accounts."""
+        gone = self.deletion.finish_due() + self.exports.clean()
+        return gone + clean(self.database, self.settings.auth, self.clock())
 
     def _write_of_reuse(self, user_id: str, login_id: str, ip: str, **_more: object) -> None:
         tell_of_reuse(self, user_id, login_id, Origin(ip))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from markupsafe import Markup, escape
 
-from scaffold.texts import SOURCE, current_language, in_language
+from scaffold.texts import SOURCE, current_language, current_zone, in_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,17 +114,18 @@ def json_tree(text: str) -> Any:
 
 
 def moment(at: float | datetime) -> str:
-    """Return a time, or seconds since 1970, as date and time in UTC in the reader's language."""
-    from datetime import UTC
+    """Return a time, or seconds since 1970, in the reader's language and time zone."""
     from datetime import datetime as clock
 
-    time = at if isinstance(at, clock) else clock.fromtimestamp(at, UTC)
+    zone = current_zone()
+    time = at.astimezone(zone) if isinstance(at, clock) else clock.fromtimestamp(at, zone)
     language = current_language()
     if language.code == SOURCE:
-        return time.strftime("%Y-%m-%d %H:%M UTC")
+        return time.strftime("%Y-%m-%d %H:%M %Z")
     from babel.dates import format_datetime
 
-    return f"{format_datetime(time, 'medium', locale=language.code.replace('-', '_'))} UTC"
+    told = format_datetime(time, "medium", tzinfo=zone, locale=language.code.replace("-", "_"))
+    return f"{told} {time:%Z}"
 
 
 FILTERS: dict[str, Callable[..., Any]] = {

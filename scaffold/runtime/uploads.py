@@ -21,7 +21,7 @@ import msgspec
 from scaffold.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from scaffold.widgets.codecs import Files
@@ -114,6 +114,13 @@ class UploadFolder:
         path = self._place(session_id) / file_id
         os.utime(path.parent)
         return UploadedFile(upload, path.read_bytes())
+
+    def listed(self, session_id: str) -> Iterator[tuple[Upload, Path]]:
+        """Yield the files of a session with their places."""
+        for known in sorted(_entries(self._place(session_id))):
+            upload = self.find(session_id, known.stem) if known.suffix == ".json" else None
+            if upload is not None:
+                yield upload, known.with_suffix("")
 
     def remove(self, session_id: str, file_id: str) -> bool:
         """Delete a file of a session and return whether there was one."""

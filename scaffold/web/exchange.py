@@ -20,7 +20,7 @@ from scaffold.errors import ScaffoldError
 from scaffold.navigation.access import Verdict
 from scaffold.render.html import Wire
 from scaffold.runtime.interaction import Answer, Interaction, PageCall
-from scaffold.texts import use_language
+from scaffold.texts import use_language, use_zone
 from scaffold.web import failures
 from scaffold.web.asking import ask_for, changes_anything, number
 from scaffold.web.carrying import keep_draft, with_draft
@@ -260,6 +260,7 @@ class Exchange:
         if self.interaction is None or self.interaction.session is None:
             return ""
         use_language(self.who.language)
+        use_zone(self.who.user.tz)
         patches = self.interaction.flush()
         if not patches:
             return ""

@@ -93,6 +93,7 @@ class Frame:
 
     def _account_entries(self, user: Any) -> list[dict[str, str]]:
         return [
+            {"title": translate("Profile"), "path": "/auth/profile"},
             {"title": translate("Password"), "path": "/auth/password"},
             {"title": translate("Security"), "path": "/auth/security"},
             {"title": translate("Devices"), "path": "/auth/devices"},

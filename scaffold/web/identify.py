@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from scaffold.auth.user import ANONYMOUS
-from scaffold.texts import ENGLISH, Language, use_language
+from scaffold.texts import ENGLISH, Language, use_language, use_zone
 from scaffold.web.cookies import hash_of
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def identify(site: Site, asked: Asked, *, may_set_cookie: bool = True) -> Who:
     who.request_id = asked.id
     who.language = site.language_of(asked, who.user)
     use_language(who.language)
+    use_zone(who.user.tz)
     return who
 
 

@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
-from scaffold.auth import mail_models, models, org_models, proof_models
+from scaffold.auth import mail_models, models, org_models, own_models, proof_models
 from scaffold.db import tables
 from scaffold.db.base import Base
 from scaffold.db.engine import VERSION_TABLE, Database, alembic_config, head_revision
@@ -39,9 +39,10 @@ def test_up_down_up(either: Database) -> None:
 
 
 def test_models_and_migrations_agree(either: Database) -> None:
-    assert {"auth_mail", "orgs", "api_tokens"} <= set(Base.metadata.tables), (
+    assert {"auth_mail", "orgs", "api_tokens", "auth_exports"} <= set(Base.metadata.tables), (
         mail_models,
         org_models,
+        own_models,
         proof_models,
     )
     either.upgrade()

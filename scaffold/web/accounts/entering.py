@@ -3,7 +3,8 @@
 Attack: a way in that forgets a step. Whoever has proved something comes through here, and nowhere
 else is a login started for a person. Where a second step is missing there is no login yet, only a
 flow of this browser that remembers who waits: it opens nothing, and ends after five minutes or with
-a new password.
+a new password. Somebody who asked to be deleted gets no login either, but the question whether to
+stay.
 """
 
 from __future__ import annotations
@@ -25,8 +26,19 @@ if TYPE_CHECKING:
     from scaffold.web.site import Site
 
 FLOW = "login"
+RETURN = "return"
 SECONDS = 300.0
 PLACES = {"proof": "/auth/second", "enrolment": "/auth/second/setup"}
+
+
+class Proved(NamedTuple):
+    """Somebody who has given all proofs, and what their login will be like."""
+
+    user_id: str
+    methods: tuple[str, ...]
+    remember: bool
+    to: str
+    mfa: bool
 
 
 class Waiting(NamedTuple):
@@ -66,10 +78,8 @@ def come_in(
     factors = site.accounts.second_factors
     need = factors.need(user_id, methods, site.jar.read("dev", asked.cookies))
     if need == "nothing":
-        started = start_login(
-            site, who, asked, user_id, remember=remember, methods=methods, mfa="passkey" in methods
-        )
-        return to if started else None
+        proved = Proved(user_id, methods, remember, to, mfa="passkey" in methods)
+        return _log_in(site, who, asked, proved)
     _wait(site, who, asked)
     data: dict[str, Any] = {
         "id": secrets.token_urlsafe(16), "user_id": user_id, "methods": list(methods),
@@ -77,6 +87,40 @@ def come_in(
     }  # fmt: skip
     site.pending.put(who.browser, FLOW, data, SECONDS)
     return PLACES[need]
+
+
+def _log_in(site: Site, who: Who, asked: Asked, proved: Proved) -> str | None:
+    """Start a login and return where to go; somebody being deleted is asked whether to stay."""
+    if start_proved(site, who, asked, proved):
+        return proved.to
+    assert site.accounts is not None  # noqa: S101 - as above
+    if site.accounts.deletion.due(proved.user_id) is None:
+        return None
+    _wait(site, who, asked)
+    stamp = site.accounts.second_factors.stamp(proved.user_id)
+    site.pending.put(who.browser, RETURN, [proved._asdict(), stamp], SECONDS)
+    return "/auth/delete/keep"
+
+
+def start_proved(site: Site, who: Who, asked: Asked, proved: Proved) -> bool:
+    """Log the browser in, if the account may."""
+    return start_login(
+        site, who, asked, proved.user_id,
+        remember=proved.remember, methods=proved.methods, mfa=proved.mfa,
+    )  # fmt: skip
+
+
+def returning(page: AccountPage, *, take: bool = False) -> Proved | None:
+    """Return who may come back in this browser; `take` lets nobody wait any more."""
+    if page.who.user.is_logged_in or page.who.sid is None:
+        return None
+    pending = page.site.pending
+    kept = (pending.take if take else pending.get)(page.who.browser, RETURN)
+    if kept is None:
+        return None
+    data, stamp = kept
+    proved = Proved(**data)._replace(methods=tuple(data["methods"]))
+    return proved if page.accounts.second_factors.stamp(proved.user_id) == stamp else None
 
 
 def _wait(site: Site, who: Who, asked: Asked) -> None:
@@ -114,13 +158,11 @@ def finish(
     if found is None or expected is None or found.id != expected.id:
         return None
     methods = (*found.methods, factor)
-    if not start_login(
-        site, who, page.asked, found.user_id, remember=found.remember, methods=methods, mfa=True
-    ):
-        return None
-    if trust:
+    proved = Proved(found.user_id, methods, found.remember, found.to, mfa=True)
+    where = _log_in(site, who, page.asked, proved)
+    if trust and who.user.login_id:
         _trust(page)
-    return found.to
+    return where
 
 
 def _trust(page: AccountPage) -> None:

@@ -43,7 +43,7 @@ class Login(AccountPage):
             self.field("email"), self.field("password"), origin=self.origin,
             device_mark=self.site.jar.read("dev", self.asked.cookies),
         )  # fmt: skip
-        if not outcome.ok or outcome.user is None:
+        if outcome.user is None:
             return self.refuse(outcome)
         remember = bool(self.field("remember"))
         return enter(self, outcome.user, methods=("pwd",), remember=remember, to=self.next)
