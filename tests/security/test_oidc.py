@@ -705,3 +705,65 @@ def test_a_reset_by_mail_takes_an_unproved_account_from_its_maker(
         take_over(accounts, connection, person, None, accounts.clock())
     assert rows(app, Identity) == []
     assert not is_in(mallory)
+
+
+@pytest.mark.parametrize("methods", [["client_secret_post"], "nonsense"])
+def test_the_secret_is_sent_as_the_provider_takes_it(
+    oidc_app: MakeApp, provider: ProviderProcess, methods: object
+) -> None:
+    document = {"token_endpoint_auth_methods_supported": methods}
+    provider.knobs(document=document)
+    assert come_in(oidc_app(), provider).status == 303
+    (token,) = [one for one in provider.knobs(document=document) if one["at"] == "token"]
+    assert token["by"] is None
+    assert (token["client_id"], token["client_secret"]) == (CLIENT_ID, CLIENT_SECRET)
+
+
+def test_a_public_client_sends_its_name_only(oidc_app: MakeApp, provider: ProviderProcess) -> None:
+    assert come_in(oidc_app(one={"client_secret": ""}), provider).status == 403
+    (token,) = [one for one in provider.knobs() if one["at"] == "token"]
+    assert token["client_id"] == CLIENT_ID
+    assert "client_secret" not in token
+    assert token["by"] is None
+
+
+def test_nobody_comes_in_without_an_address(oidc_app: MakeApp, provider: ProviderProcess) -> None:
+    provider.knobs(person={"email": ""}, document={"userinfo_endpoint": None})
+    app = oidc_app()
+    assert "did not tell a mail address" in come_in(app, provider).text
+    assert rows(app, Account) == []
+
+
+def test_logging_out_does_not_wait_for_a_provider_that_is_gone(
+    oidc_app: MakeApp, provider: ProviderProcess
+) -> None:
+    app = oidc_app(one={"logout": True})
+    visitor = Visitor(app)
+    come_in(app, provider, visitor)
+    found = accounts_of(app).open_id.providers["one"]
+    found._document.at = float("-inf")
+    provider.knobs(document={"issuer": "https://evil.example"})
+    assert visitor.post("/auth/logout").header("location") == "/"
+    assert not is_in(visitor)
+
+
+def test_a_trusted_provider_does_not_open_an_account_that_is_off(
+    oidc_app: MakeApp, provider: ProviderProcess
+) -> None:
+    app = oidc_app(one={"trusted": True})
+    _with_account(app, verified=True)
+    accounts_of(app).admin.disable("ada@example.org")
+    assert come_in(app, provider).status == 422
+    assert rows(app, Identity) == []
+
+
+def test_many_who_come_at_once_ask_for_the_description_once(
+    oidc_app: MakeApp, provider: ProviderProcess
+) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    found = accounts_of(oidc_app()).open_id.providers["one"]
+    with ThreadPoolExecutor(8) as pool:
+        endpoints = set(pool.map(lambda _: found.metadata().token_endpoint, range(16)))
+    assert endpoints == {f"{provider.url}/one/token"}
+    assert len(provider.knobs()) == 1
