@@ -62,7 +62,11 @@ class TrustedBrowsers:
         again = statement.on_conflict_do_update(
             index_elements=["user_id", "device_id"], set_=values
         )
+        over = delete(TrustedBrowser).where(
+            TrustedBrowser.user_id == user.id, TrustedBrowser.until <= now
+        )
         with core.database.write() as connection:
+            connection.execute(over)
             connection.execute(again)
             core._record(
                 connection, "auth.browser_trusted", user.id, user.login_id or None, origin=origin

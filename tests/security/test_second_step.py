@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +16,7 @@ from scaffold import AuthSettings, anyone, auth, page, second_factor, st
 from scaffold.auth.handover import Handover, make_handover
 from scaffold.auth.models import Account, AuditEvent, Login
 from scaffold.auth.proof_models import Passkey, Totp
+from scaffold.web import accounts as accounts_of_web
 from scaffold.web.accounts.routes import ADDRESSES, page_of
 from scaffold.web.identify import browser_key
 from tests.auth.conftest import Clock
@@ -273,6 +275,49 @@ def test_no_way_in_goes_around_the_second_step(stage: Stage, visitor: Local) -> 
     assert not other.is_in
 
 
+def test_a_new_password_by_mail_is_no_second_step(stage: Stage, visitor: Local) -> None:
+    """F03: whoever reads the mail is asked for the second factor all the same."""
+    app = stage.enrol()
+    visitor.post("/auth/reset", {"email": ADA})
+    letter = str(stage.accounts.mail.sent[-1].get_body(("plain",)))
+    found = re.search(r"/auth/reset/[A-Za-z0-9_-]+", letter)
+    assert found is not None
+    visitor.get(found[0])
+    visitor.get("/auth/reset")
+    password = "seven copper lanterns"
+    seen = visitor.post("/auth/reset", {"password": password})
+    assert seen.status == 303, seen.text
+    assert not visitor.is_in
+    again = visitor.post("/auth/login", {"email": ADA, "password": password})
+    assert again.header("location") == "/auth/second"
+    assert visitor.post("/auth/second", {"code": stage.code(app)}).header("location") == "/"
+
+
+def test_logins_start_in_one_place() -> None:
+    """F03: nothing but the way in, which asks for the second factor, starts a login."""
+    web = Path(accounts_of_web.__file__).parent.parent
+    callers = {
+        file.relative_to(web).as_posix()
+        for file in web.rglob("*.py")
+        if re.search(r"(?<!def )\bstart_login\(", file.read_text(encoding="utf-8"))
+    }
+    assert callers == {"leaving.py", "accounts/entering.py"}
+
+
+def test_planted_cookies_are_not_adopted(stage: Stage, visitor: Local) -> None:
+    """S03: neither before the second step nor after it."""
+    app = stage.enrol()
+    planted = "A" * 43
+    visitor.cookies["__Host-sid"] = planted
+    visitor.log_in()
+    waiting = visitor.sid
+    assert waiting not in (None, planted)
+    visitor.cookies["__Host-dev"] = "v1.00000000.AAAAAAAAAAAAAAAAAAAAAA." + planted
+    visitor.post("/auth/second", {"code": stage.code(app), "trust": "1"})
+    assert visitor.sid not in (None, planted, waiting)
+    assert planted not in visitor.cookies["__Host-dev"]
+
+
 def test_logging_in_as_somebody_else_ends_the_login(stage: Stage, visitor: Local) -> None:
     """F03: while Ada waits in Eve's browser, Eve is out."""
     stage.enrol()
@@ -517,6 +562,32 @@ def test_a_passkey_logs_in_by_itself(stage: Stage, visitor: Local) -> None:
     row = stage.login()
     assert (row.auth_methods, row.mfa_at) == ("passkey", stage.clock.now)
     assert visitor.get("/vault").status == 200
+
+
+def test_a_passkey_works_where_passwords_are_off(stage: Stage, visitor: Local) -> None:
+    """T12: after a hundred failures in a row the owner still gets in."""
+    enter(stage, visitor)
+    key = add_passkey(visitor)
+    visitor.post("/auth/logout")
+    with stage.accounts.database.write() as connection:
+        off = datetime.fromtimestamp(stage.clock.now, UTC)
+        connection.execute(update(Account).values(password_disabled_at=off))
+    stranger = Local(stage.app)
+    assert stranger.log_in().status == 422
+    answer = key.get(visitor.options("/auth/login"))
+    assert visitor.post("/auth/passkey", {"credential": answer}).status == 303
+
+
+def test_switched_off_accounts_are_not_told_apart(stage: Stage, visitor: Local) -> None:
+    """E04, E05: a passkey of theirs is refused like any other."""
+    enter(stage, visitor)
+    key = add_passkey(visitor)
+    visitor.post("/auth/logout")
+    stage.accounts.admin.disable(ADA)
+    answer = key.get(visitor.options("/auth/login"))
+    refused = visitor.post("/auth/passkey", {"credential": answer})
+    assert refused.status == 422
+    assert "This passkey cannot be used here." in refused.text
 
 
 @pytest.mark.parametrize(
