@@ -40,7 +40,7 @@ class AccountPage:
         while_acting: the page is also there for a login that acts in somebody's place.
         home: the page that a form belongs to which is posted to an address of its own.
         offers_providers: the page has buttons that lead to login providers.
-        no_referrer: no other page is told the address of this one.
+        referrer: whom browsers tell the address of this page; "" for what all pages have.
         parts: what the address has in the places of `{name}`.
     """
 
@@ -51,7 +51,7 @@ class AccountPage:
     while_acting: ClassVar[bool] = False
     home: ClassVar[str] = ""
     offers_providers: ClassVar[bool] = False
-    no_referrer: ClassVar[bool] = False
+    referrer: ClassVar[str] = ""
 
     def __init__(
         self,
@@ -121,9 +121,9 @@ class AccountPage:
 
     def _discreet(self, reply: Reply) -> Reply:
         """Keep the page's address from others where it must not be told."""
-        if self.no_referrer:
+        if self.referrer:
             others = [header for header in reply.headers if header[0] != b"referrer-policy"]
-            reply.headers = [*others, (b"referrer-policy", b"no-referrer")]
+            reply.headers = [*others, (b"referrer-policy", self.referrer.encode())]
         return reply
 
     def field(self, name: str) -> str:

@@ -19,14 +19,14 @@ KEPT_SECONDS = 3_600.0
 
 
 class MailedLink(AccountPage):
-    """The address in a letter, with its token at the end.
+    """The address in a letter, with its token at the end: no other page is told of it.
 
     Attributes:
         flow: under what name the browser remembers the token.
         clean: where the button is.
     """
 
-    no_referrer = True
+    referrer = "no-referrer"
     flow: ClassVar[str]
     clean: ClassVar[str]
 
@@ -38,13 +38,16 @@ class MailedLink(AccountPage):
 
 
 class MailedPage(AccountPage):
-    """A page that may have a token from a letter.
+    """A page that may have a token from a letter; other sites are not told of it.
+
+    Its own forms are: with "no-referrer" browsers would send them with the origin "null", which is
+    refused where they send nothing else to go by.
 
     Attributes:
         flow: under what name the browser remembers the token.
     """
 
-    no_referrer = True
+    referrer = "same-origin"
     flow: ClassVar[str]
 
     @property
