@@ -157,6 +157,8 @@ class Deletion:
     def _record(
         self, connection: Connection, event: str, user_id: str, by: By, **data: Any
     ) -> None:
+        if by.reason:
+            data["reason"] = by.reason
         record(
             connection, event, "ok", now=self._core.clock(), user_id=user_id,
             actor_id=by.actor_id, origin=by.origin, **data,

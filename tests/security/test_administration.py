@@ -502,3 +502,23 @@ def test_addresses_with_control_characters_are_refused(app: App, bad: str) -> No
     """N13."""
     assert people.parse_address(bad) is None
     assert accounts_of(app).sign_up(bad, PASSWORD, origin=NOWHERE).code == "invalid"
+
+
+def test_an_account_is_deleted_after_asking_and_kept_after_all(
+    app: App, root: Visitor, bob: Visitor
+) -> None:
+    """S12 its logins end with the request; the reason is kept."""
+    here = page_of(app, BOB)
+    assert "Delete the account?" in root.post(here, {"act": "delete"}).text
+    assert root.post(here, {"act": "delete", "sure": "1"}).status == 422
+    assert "Hello bob" in bob.get("/").text
+    form = {"act": "delete", "sure": "1", "reason": "asked for it by phone"}
+    assert root.post(here, form).status == 303
+    assert "Hello bob" not in bob.get("/").text
+    (event,) = audited(app, "auth.deletion_requested")
+    assert (event.actor_id, event.data["reason"]) == (user_of(app, ROOT).id, form["reason"])
+    assert "Keep the account" in root.get(here).text
+    assert root.post(here, {"act": "keep"}).status == 303
+    assert "Delete the account" in root.get(here).text
+    own = root.post(page_of(app, ROOT), form)
+    assert (own.status, "leave nobody" in own.text) == (422, True)

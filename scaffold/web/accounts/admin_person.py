@@ -119,7 +119,7 @@ class Person(AdminPage):
         me, offers = self.who.user, set[str]()
         if self.accounts.recovery.works and person.is_active:
             offers.add("mail_reset")
-        if hasattr(self.accounts, "deletion") and person.id != me.id:
+        if person.id != me.id:
             offers.add("delete")
         theirs = person.permissions & {ADMIN_PERMISSION, IMPERSONATE_PERMISSION}
         usual = person.is_active and not person.is_staff and not theirs
@@ -198,6 +198,15 @@ class Person(AdminPage):
             person.id, by=self.who.user, reason=self.field("reason"), origin=self.origin
         )
         return self._said("factors")
+
+    def _do_delete(self, person: User) -> Reply:
+        by = self.by(self.field("reason").strip()[:LONGEST_REASON])
+        self.accounts.deletion.request(person.id, by=by)
+        return self._said("deleted")
+
+    def _do_keep(self, person: User) -> Reply:
+        self.accounts.deletion.cancel(person.id, by=self.by())
+        return self._said("kept")
 
     def _do_mail_reset(self, person: User) -> Reply:
         if "mail_reset" not in self._offers(person):
