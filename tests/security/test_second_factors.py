@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from base64 import b32decode
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from pyotp.totp import TOTP
 from sqlalchemy import func, select, update
 
 from scaffold.auth.models import Account, AuditEvent
+from scaffold.auth.passkeys import Place
 from scaffold.auth.proof_models import RecoveryCode, Totp
 from scaffold.auth.sealed import decode, is_current, seal, unseal
 from scaffold.auth.second_factors import SECOND_STEP, SECOND_USER
@@ -19,6 +21,7 @@ from scaffold.auth.throttle import CONFIRM
 from scaffold.errors import UsageError
 from scaffold.settings import Settings
 from tests.auth.conftest import HOME, fast
+from tests.authenticator import ORIGIN, Key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -381,6 +384,46 @@ def test_a_waiting_login_goes_stale_with_the_password(
     assert changed != stamp
     accounts.admin.disable(ada.email)
     assert accounts.second_factors.stamp(ada.id) != changed
+
+
+PLACE = Place("Orchard", "localhost", ORIGIN)
+
+
+def add_passkey(accounts: Accounts, user: User) -> Key:
+    passkeys, challenge, key = accounts.second_factors.passkeys, os.urandom(32), Key()
+    answer = key.create(passkeys.creation_options(user, PLACE, challenge))
+    assert passkeys.register(user, answer, challenge, PLACE, "Laptop").ok
+    return key
+
+
+def test_passkeys_and_trust_on_both_databases(either: Accounts) -> None:
+    """F06, F07, F10: registered, used, kept as the last way in, removed, reset."""
+    factors = either.second_factors
+    user = either.admin.create_user("ada@example.com", "violet kettle 7 orbits")
+    key, other = add_passkey(either, user), add_passkey(either, user)
+    challenge = os.urandom(32)
+    answer = key.get(factors.passkeys.request_options(PLACE, challenge))
+    with ThreadPoolExecutor(4) as pool:
+        proved = pool.map(
+            lambda _: factors.passkeys.authenticate(answer, challenge, PLACE).code, range(8)
+        )
+    assert sorted(proved) == ["ok"] + ["refused"] * 7
+    with either.database.write() as connection:
+        connection.execute(update(Account).values(password_hash=None))
+    with either.database.read() as connection:
+        ids = [one.id for one in factors.passkeys.entries(connection, user.id)]
+    with ThreadPoolExecutor(2) as pool:
+        removed = pool.map(lambda one: factors.remove(user, "passkey", one).code, ids)
+    assert sorted(removed) == ["invalid", "ok"]
+    assert factors.ways_of(user.id).passkeys == 1
+    assert other.id != key.id
+    started = either.start_login(user)
+    assert started is not None
+    factors.trusted.trust(user, started.device_mark, origin=HOME)
+    factors.trusted.trust(user, started.device_mark, origin=HOME)
+    assert factors.need(user.id, ("mail",), started.device_mark) == "nothing"
+    assert factors.reset(user.id, reason="Lost everything")
+    assert factors.ways_of(user.id).passkeys == 0
 
 
 def test_sealing_differs_each_time(accounts: Accounts) -> None:
