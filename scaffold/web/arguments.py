@@ -79,6 +79,8 @@ class Call:
 
 @dataclass(slots=True)
 class _Parameter:
+    """A parameter of a page function; `default` is `Parameter.empty` where it must be given."""
+
     name: str
     kind: str
     adapter: Any = None
