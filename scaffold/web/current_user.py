@@ -20,6 +20,8 @@ from scaffold.auth.user import User
 from scaffold.errors import UsageError
 from scaffold.navigation.access import Rule, Verdict, as_rule, permission, verdict
 from scaffold.web.asked import Asked, ask_of
+from scaffold.web.csrf import SAFE
+from scaffold.web.failures import READ_ONLY
 from scaffold.web.guard import SITE
 from scaffold.web.identify import identify
 from scaffold.web.problems import Problem
@@ -84,8 +86,9 @@ def require(access: Rule | str) -> Callable[..., User]:
     """
     rule = permission(access) if isinstance(access, str) else as_rule(access)
 
-    def required(user: Annotated[User, Depends(current_user)]) -> User:
-        found = verdict(rule, user)
+    def required(connection: HTTPConnection, user: Annotated[User, Depends(current_user)]) -> User:
+        place = {name: str(value) for name, value in connection.path_params.items()}
+        found = verdict(rule, user, place)
         if found is Verdict.ALLOWED:
             return user
         if found is Verdict.CONFIRM:
@@ -116,6 +119,8 @@ def _by_cookie(connection: HTTPConnection) -> User:
     user: User = identify(_site_of(connection), _asked(connection), may_set_cookie=False).user
     if not user.is_logged_in:
         raise _unauthorized("Log in, or show an API token: Authorization: Bearer scf_...")
+    if user.read_only and connection.scope.get("method") not in SAFE:
+        raise Problem(403, str(READ_ONLY))
     return user
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 import pytest
+from fastapi import Depends
 from sqlalchemy import update
 
 from scaffold import (
@@ -21,7 +22,9 @@ from scaffold import (
     verified,
 )
 from scaffold.auth.models import Account
+from scaffold.auth.user import User  # noqa: TC001 - FastAPI reads it
 from scaffold.db.base import utc_now
+from scaffold.web.current_user import require
 from tests.web.visitor import Visitor
 
 if TYPE_CHECKING:
@@ -347,3 +350,26 @@ def test_organisations_are_off_unless_the_app_has_them(make_app: MakeApp, sign_u
     assert ada.get("/auth/orgs").status == 200
     assert ada.post("/auth/orgs", {"name": "North"}).status == 403
     assert "Organisations" not in ada.get("/").text
+
+
+def test_fastapi_routes_keep_organisations_apart(town: tuple[App, dict[str, Visitor]]) -> None:
+    """A08 `org_role` looks at the organisation in the path of the route."""
+    app, browsers = town
+
+    @app.get("/api/{org}/money")
+    def money(org: str, user: Annotated[User, Depends(require(org_role("owner")))]) -> str:
+        return f"the money of {org}, {user.name}"
+
+    app.middleware_stack = None
+    found = {
+        name: [browsers[name].get(f"/api/{org}/money").status for org in ("north", "south")]
+        for name in PEOPLE
+    }
+    assert found == {
+        "visitor": [401, 401],
+        "owner": [200, 403],
+        "member": [403, 403],
+        "stranger": [403, 200],
+        "reader": [403, 403],
+        "staff": [403, 403],
+    }

@@ -7,9 +7,10 @@ import io
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import pytest
+from fastapi import Depends
 from sqlalchemy import delete, select, text
 
 from scaffold import anyone, page, permission, st
@@ -18,14 +19,15 @@ from scaffold.auth.administration import LastAdminError
 from scaffold.auth.audit import NOWHERE, By, Origin, record
 from scaffold.auth.audit_log import Query, defused
 from scaffold.auth.models import Account, AuditEvent
+from scaffold.auth.user import User  # noqa: TC001 - FastAPI reads it
 from scaffold.errors import UsageError
+from scaffold.web.current_user import current_user
 from tests.web.conftest import PASSWORD
 from tests.web.visitor import Visitor
 
 if TYPE_CHECKING:
     from scaffold import App
     from scaffold.auth.service import Accounts
-    from scaffold.auth.user import User
     from tests.web.conftest import MakeApp
 
 SignUp = Callable[..., Visitor]
@@ -329,6 +331,22 @@ def test_only_looking_changes_nothing(app: App, root: Visitor, bob: Visitor) -> 
     assert seen.status == 403
     assert "kept nothing" in root.get("/").text
     assert root.post("/", {**root.fields, root.widget("Keep"): "1"}).status == 403
+
+
+def test_only_looking_holds_for_fastapi_routes(app: App, root: Visitor, bob: Visitor) -> None:
+    """N08 reading goes on, everything else is refused."""
+    done: list[str] = []
+
+    def act(user: Annotated[User, Depends(current_user)]) -> str:
+        done.append(user.email)
+        return "done"
+
+    app.add_api_route("/api/act", act, methods=["GET", "POST"])
+    app.middleware_stack = None
+    begin_acting(app, root, read_only="1")
+    assert root.get("/api/act").status == 200
+    assert root.post("/api/act").status == 403
+    assert done == [BOB]
 
 
 def test_stopping_leads_back_to_a_new_login(app: App, root: Visitor, bob: Visitor) -> None:
