@@ -1,6 +1,7 @@
 """Runs scaffold's own migrations, in a version table of their own beside the app's.
 
 `Database.upgrade` hands a connection over; on the command line the settings name the database.
+The app's tables, and its columns on `users`, are left out of comparisons.
 Versions are files `NNNN_topic.py` with `revision = "NNNN"`, in one line of descent.
 """
 
@@ -11,26 +12,12 @@ from typing import TYPE_CHECKING
 
 from alembic import context
 
+from scaffold.auth.user_model import TABLE_MODULES, is_of_scaffold
 from scaffold.db.base import Base
 from scaffold.db.engine import VERSION_TABLE, Database
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-TABLE_MODULES = (
-    "scaffold.auth.models",
-    "scaffold.auth.proof_models",
-    "scaffold.auth.org_models",
-    "scaffold.auth.mail_models",
-    "scaffold.auth.own_models",
-    "scaffold.db.tables",
-)
-"""Where tables on `Base` are defined, for comparing them with the migrations."""
-
-
-def include_name(name: str | None, kind: str, parents: object) -> bool:
-    """Leave the app's tables, which may live in the same database, out of comparisons."""
-    return kind != "table" or name in Base.metadata.tables
 
 
 def run(connection: Connection) -> None:
@@ -39,7 +26,7 @@ def run(connection: Connection) -> None:
         connection=connection,
         target_metadata=Base.metadata,
         version_table=VERSION_TABLE,
-        include_name=include_name,
+        include_object=is_of_scaffold,
         render_as_batch=True,
     )
     with context.begin_transaction():

@@ -73,6 +73,15 @@ AFTER = (
 COLLECTED = ("auth.export",)
 
 
+def check_event(event: str) -> None:
+    """Raise UsageError if there is no such event."""
+    known = (*BEFORE, *AFTER, *COLLECTED)
+    if event not in known:
+        raise UsageError(
+            f'There is no event "{event}".{nearest(event, known)} Known: {", ".join(known)}.'
+        )
+
+
 class VetoError(AuthError):
     """Raised by a before-hook: the act does not happen; the person sees the message."""
 
@@ -89,11 +98,7 @@ class Hooks:
         Raises:
             UsageError: there is no such event.
         """
-        known = (*BEFORE, *AFTER, *COLLECTED)
-        if event not in known:
-            raise UsageError(
-                f'There is no event "{event}".{nearest(event, known)} Known: {", ".join(known)}.'
-            )
+        check_event(event)
         self._hooks[event].append(hook)
         return hook
 

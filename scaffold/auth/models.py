@@ -25,18 +25,27 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from scaffold.db.base import Base, CreatedMixin, Epoch, Id, IdMixin, UtcDateTime
+from scaffold.errors import UsageError
 
 USER = "users.id"
 
 
 class UserMixin(IdMixin, CreatedMixin):
-    """The columns scaffold needs in `users`; an app's own model adds its columns beside them.
+    """The columns scaffold needs in `users`.
 
-    Example:
-        >>> class Member(UserMixin, Base):  # doctest: +SKIP
-        ...     __tablename__ = "users"
-        ...     nickname: Mapped[str | None]
+    An app that has its models on scaffold's `Base` adds its columns with a class below `Account`.
+    One with a base of its own mixes this class in, beside `__tablename__ = "users"`.
     """
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Refuse a second table `users` on one base, with the cure."""
+        if issubclass(cls, Base) and "users" in Base.metadata.tables and not _extends(cls):
+            raise UsageError(
+                f"class {cls.__name__}(UserMixin, Base) would be a second table users on "
+                f"scaffold's Base. Write class {cls.__name__}(Account), with "
+                "from scaffold.auth.models import Account, and leave __tablename__ out."
+            )
+        super().__init_subclass__(**options)
 
     email: Mapped[str] = mapped_column(String(320))
     email_norm: Mapped[str] = mapped_column(String(320), unique=True)
@@ -59,8 +68,21 @@ class UserMixin(IdMixin, CreatedMixin):
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+def _extends(cls: type[Any]) -> bool:
+    """Return whether a class extends a mapped one, whose table it shares."""
+    return any("__table__" in vars(base) for base in cls.__mro__[1:])
+
+
 class Account(UserMixin, Base):
-    """A person who may log in: the row. What a page sees of it is `scaffold.auth.user.User`."""
+    """A person who may log in: the row. What a page sees of it is `scaffold.auth.user.User`.
+
+    An app's own columns stand in a class below it and are migrated by the app. New accounts are
+    made by scaffold, so they need `None`, a `default` or a `server_default`.
+
+    Example:
+        >>> class Member(Account):  # doctest: +SKIP
+        ...     nickname: Mapped[str | None] = mapped_column(String(50))
+    """
 
     __tablename__ = "users"
 

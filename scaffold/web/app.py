@@ -11,7 +11,7 @@ import sys
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fastapi import FastAPI
 from fastapi.exception_handlers import http_exception_handler
@@ -39,7 +39,10 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from scaffold.auth.service import Accounts
+
 log = logging.getLogger("scaffold")
+Hook = TypeVar("Hook", bound=Callable[..., object])
 CLEAN_EVERY = 600.0
 YOUNG_OBJECTS = 5_000
 
@@ -55,6 +58,8 @@ class App(FastAPI):
             login, e.g. a cart; all others end there.
         login_page: the path of a page of the app where visitors log in; `/auth/login` if left out.
         settings: made from the environment and `.env` if left out.
+        user_model: the class of accounts with columns of the app's own, a class below
+            `scaffold.auth.models.Account`; the one in the app's `models.py` if left out.
         pages: page functions, beside those of the app's own module and its `pages/` package.
         fastapi: further arguments of `fastapi.FastAPI`.
 
@@ -80,12 +85,15 @@ class App(FastAPI):
         login_page: str | None = None,
         carry: Sequence[str] | None = None,
         settings: Settings | None = None,
+        user_model: type[Any] | None = None,
         pages: list[Callable[..., Any]] | None = None,
         **fastapi: Any,
     ) -> None:
         frame = sys._getframe(1)
         self._module: dict[str, Any] = frame.f_globals
         self._given = list(pages or [])
+        self._user_model = user_model
+        self._hooks: list[tuple[str, Callable[..., object]]] = []
         self.settings = _settings(settings, auth, menu_position, login_page, carry)
         self.registry = Registry()
         self._site: Site | None = None
@@ -137,6 +145,8 @@ class App(FastAPI):
                 self.title, self.settings, self.registry, folder=self.folder, script=self._script
             )
             site.takes_tokens = takes_tokens(self.routes)
+            if site.accounts is not None:
+                self._prepare(site.accounts)
             site.open()
             self._site = site
         return self._site
@@ -149,6 +159,38 @@ class App(FastAPI):
         """
         file = self._module.get("__file__")
         return Path(file).resolve().parent if file else Path.cwd()
+
+    def _prepare(self, accounts: Accounts) -> None:
+        """Tell accounts what the app has of its own: hooks, and columns."""
+        from scaffold.auth.user_model import model_of
+
+        for event, hook in self._hooks:
+            accounts.hooks.on(event, hook)
+        package = self._module.get("__package__") or ""
+        if package and (self.folder / "models.py").is_file():
+            importlib.import_module(f"{package}.models")
+        accounts.user_model = model_of(package or "models", self._user_model)
+
+    def on(self, event: str) -> Callable[[Hook], Hook]:
+        """Call a function at an event of accounts, with keyword arguments that depend on it.
+
+        Raises:
+            UsageError: there is no such event.
+
+        Example:
+            @app.on("auth.signed_up")
+            def greet(user, **more):
+                ...
+        """
+        from scaffold.auth.hooks import check_event
+
+        check_event(event)
+
+        def register(hook: Hook) -> Hook:
+            self._hooks.append((event, hook))
+            return hook
+
+        return register
 
     def add_page(self, function: Callable[..., Any], **options: Any) -> None:
         """Register a page function without the decorator; `options` are those of `@page`."""
