@@ -60,6 +60,12 @@ class Asked:
         return self.headers.get("hx-request") == "true"
 
     @property
+    def takes_html(self) -> bool:
+        """Return whether a page is an answer to this request; programs say that it is not."""
+        accepted = self.headers.get("accept", "*/*")
+        return "text/html" in accepted or "*/*" in accepted
+
+    @property
     def address(self) -> str:
         """Return path and query string."""
         return f"{self.path}?{self.raw_query}" if self.raw_query else self.path

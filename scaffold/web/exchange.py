@@ -29,6 +29,7 @@ from scaffold.web.headers import new_nonce
 from scaffold.web.identify import Who, identify, same_login
 from scaffold.web.leaving import leave_app
 from scaffold.web.next_page import login_path
+from scaffold.web.problems import refusal
 from scaffold.web.reply import Reply, compressed, html_headers, redirect, script_redirect
 
 if TYPE_CHECKING:
@@ -134,6 +135,8 @@ class Exchange:
             Verdict.LEAVE: self.site.settings.auth.landing,
         }
         target = targets.get(found.verdict)
+        if not asked.takes_html:
+            return refusal(401 if found.verdict is Verdict.LOGIN else 403, cookies)
         if target is None or self.site.accounts is None:
             return failures.page(self, 403)
         if asked.scripted:

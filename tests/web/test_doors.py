@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from types import SimpleNamespace
@@ -28,6 +29,11 @@ PAGES = SimpleNamespace(match=lambda path: path if path in ("/", "/orders", "/a 
 def home() -> None:
     st.button("Go")
     st.write("home")
+
+
+@page("/members", title="Members")
+def members() -> None:
+    st.write("private")
 
 
 @pytest.mark.parametrize(
@@ -265,3 +271,15 @@ def test_t10_a_login_without_a_database_is_503(make_app: MakeApp) -> None:
     assert seen.status == 503
     assert seen.header("retry-after") == "2"
     assert not [cookie for cookie in seen.cookies() if "auth=" in cookie]
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/event-stream", "image/png"])
+def test_programs_without_a_login_get_problem_json(make_app: MakeApp, accept: str) -> None:
+    visitor = Visitor(make_app(members, auth=True))
+    seen = visitor.request("GET", "/members", headers={"accept": accept})
+    assert seen.status == 401
+    assert seen.header("content-type") == "application/problem+json"
+    assert seen.header("www-authenticate") == 'Bearer realm="pages"'
+    assert json.loads(seen.body)["status"] == 401
+    for fine in ("text/html,application/json", "*/*"):
+        assert visitor.request("GET", "/members", headers={"accept": fine}).status == 303
