@@ -80,8 +80,8 @@ def _install(wheel: Path, folder: Path) -> Path:
         [*pip, "install", "-q", "--no-deps", "--no-index", str(wheel)], check=True, timeout=120
     )
     packages = next(folder.glob("lib/python*/site-packages"))
-    for place in site.getsitepackages():
-        _borrow(Path(place), packages)
+    for place in filter(Path.is_dir, map(Path, site.getsitepackages())):
+        _borrow(place, packages)
     return python
 
 
