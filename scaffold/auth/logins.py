@@ -137,6 +137,13 @@ def end_all(
     return connection.execute(statement.values(revoked_at=now, revoke_reason=reason)).rowcount
 
 
+def end_some(connection: Connection, reason: str, most: int, *, now: float) -> int:
+    """End some logins, whosever they are; return how many were alive."""
+    alive = select(Login.id).where(Login.revoked_at.is_(None)).limit(most)
+    ended = update(Login).where(Login.id.in_(alive), Login.revoked_at.is_(None))
+    return connection.execute(ended.values(revoked_at=now, revoke_reason=reason)).rowcount
+
+
 def renew(
     connection: Connection,
     login_id: str,

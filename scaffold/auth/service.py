@@ -240,6 +240,19 @@ class Accounts(SignUp, Credentials):
             self.hooks.tell("auth.logged_out", login_id=login_id)
         return ended
 
+    def logout_everybody(self, *, step: int = 500) -> int:
+        """End all logins of all people, in small steps; return how many were alive."""
+        now, ended = self.clock(), 0
+        while True:
+            with self.database.write() as connection:
+                count = logins.end_some(connection, "everybody", step, now=now)
+                ended += count
+                if count < step:
+                    self._record(connection, "auth.logged_out_everywhere", None, count=ended)
+                    break
+        self.hooks.tell("auth.logged_out_everywhere", count=ended)
+        return ended
+
     def list_devices(self, user: User) -> list[LoginEntry]:
         """Return the living logins of a person for the devices page."""
         with self.database.read() as connection:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scaffold.cli.accounts import counted_logins, opened_accounts
 from scaffold.cli.console import Failure, is_terminal, say, show_next, show_table
 from scaffold.cli.db import AppOption
 
@@ -123,7 +124,7 @@ def roles(
     app: AppOption = None,
 ) -> None:
     """List the roles, define one, or remove one."""
-    with _accounts(app) as accounts:
+    with opened_accounts(app) as accounts:
         if remove:
             if not accounts.admin.remove_role(role):
                 raise Failure(f'There is no role "{role}". `scaffold user roles` shows them.')
@@ -146,7 +147,7 @@ def roles(
 @commands.command()
 def show(email: Email, app: AppOption = None) -> None:
     """Show what is known about an account."""
-    with _accounts(app) as accounts:
+    with opened_accounts(app) as accounts:
         show_table(("", ""), _facts(accounts, email))
 
 
@@ -176,7 +177,7 @@ def set_password(
                 "Nobody can be asked for the password here. Give it on the standard input: "
                 f"scaffold user set-password {email} --password-stdin < file"
             )
-        say(f"{email} has another password; {_logins(ended)} ended.")
+        say(f"{email} has another password; {counted_logins(ended)} ended.")
 
 
 @commands.command()
@@ -194,7 +195,7 @@ def reset_second_factor(
     app: AppOption = None,
 ) -> None:
     """Remove the second factors of somebody who has lost them. Their logins end."""
-    with _accounts(app) as accounts:
+    with opened_accounts(app) as accounts:
         user = accounts.admin.user(email)
         accounts.second_factors.reset(user.id, reason=reason)
         say(f"{email} has no second factor any more.")
@@ -205,7 +206,7 @@ def disable(email: Email, app: AppOption = None) -> None:
     """Switch an account off and end its logins."""
     with _administration(app) as accounts:
         ended = accounts.disable(email)
-        say(f"{email} is switched off; {_logins(ended)} ended.")
+        say(f"{email} is switched off; {counted_logins(ended)} ended.")
 
 
 @commands.command()
@@ -220,11 +221,7 @@ def enable(email: Email, app: AppOption = None) -> None:
 def logout(email: Email, app: AppOption = None) -> None:
     """End all logins of an account."""
     with _administration(app) as accounts:
-        say(f"{email}: {_logins(accounts.logout_user(email))} ended.")
-
-
-def _logins(count: int) -> str:
-    return f"{count} login" if count == 1 else f"{count} logins"
+        say(f"{email}: {counted_logins(accounts.logout_user(email))} ended.")
 
 
 def _create(accounts: "Administration", email: str, password: str, name: str) -> int:
@@ -260,26 +257,8 @@ def _facts(accounts: "Accounts", email: str) -> list[tuple[str, str]]:
 @contextmanager
 def _administration(app: str | None) -> Generator["Administration"]:
     """Give the administration of the app."""
-    with _accounts(app) as accounts:
+    with opened_accounts(app) as accounts:
         yield accounts.admin
-
-
-@contextmanager
-def _accounts(app: str | None) -> Generator["Accounts"]:
-    """Give the accounts of the app, its tables made."""
-    from scaffold.cli.target import find_target, load
-
-    target, _ = find_target(app)
-    site = load(target).site
-    try:
-        if site.accounts is None:
-            raise Failure(
-                "This app has no accounts. Write App(..., auth=True), or set "
-                "SCAFFOLD_AUTH__ENABLED=true in .env."
-            )
-        yield site.accounts
-    finally:
-        site.close()
 
 
 def _asking(store: "Callable[[str], int]") -> int:
