@@ -1,9 +1,9 @@
 """Signing up.
 
 Attacks: finding out which addresses have accounts (known and new ones get the same work and the
-same words; where addresses must be proved, also the same page), flooding (throttled by network),
-and giving oneself more than an account (what is stored is named here, so fields added to a form
-change nothing).
+same words; where addresses must be proved, also the same page), flooding (throttled by network,
+before a password is looked at, which is work as well), and giving oneself more than an account
+(what is stored is named here, so fields added to a form change nothing).
 """
 
 from __future__ import annotations
@@ -87,14 +87,14 @@ class SignUp(Core):
             return Outcome("closed", CLOSED)
         if self.proves_first and not self.mail.works:
             return Outcome("unavailable", NO_MAIL)
+        wait = self.throttle.take(throttle.SIGN_UP_IP, ip_prefix(origin.ip))
+        if wait:
+            return throttled(wait)
         problems = self.sign_up_problems(address, password, display_name)
         if problems or address is None:
             return Outcome(
                 "invalid", words("Please check what you entered."), problems=tuple(problems)
             )
-        wait = self.throttle.take(throttle.SIGN_UP_IP, ip_prefix(origin.ip))
-        if wait:
-            return throttled(wait)
         try:
             self.hooks.ask("auth.before_sign_up", email=address.email, ip=origin.ip)
         except VetoError as veto:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("scaffold.request")
 MOST_BYTES = 65_536
 FORBIDDEN = 403
+DATABASE_SECONDS = 2
 NOT_WHILE_ACTING = words("Pages about an account are closed to those who act for its owner.")
 ADDRESSES = {
     "/auth/login": "entry:Login",
@@ -176,7 +177,8 @@ def answer(site: Site, asked: Asked) -> Reply:
         if isinstance(problem, OperationalError):
             log.exception("%s could not be answered: the database fails", asked.path)
         reply = error_page(site, who, 503, asked.path)
-        reply.headers.append((b"retry-after", b"2"))
+        wait = problem.retry_after if isinstance(problem, BusyError) else DATABASE_SECONDS
+        reply.headers.append((b"retry-after", str(wait).encode()))
         return reply
 
 
