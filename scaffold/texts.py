@@ -16,14 +16,17 @@ import gettext
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, tzinfo
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-DOMAIN = "scaffold"
+if TYPE_CHECKING:
+    from babel import Locale
+
 OWN = Path(__file__).with_name("locales")
 SOURCE = "en"
 _LONGEST_HEADER = 500
@@ -51,8 +54,35 @@ def counted(one: str, many: str, count: int, /, **values: Any) -> Text:
     return _text(one, many, {"count": count, **values}, one if count == 1 else many)
 
 
+def _told(values: dict[str, Any], language: Language) -> dict[str, Any]:
+    """Return the values of a sentence, numbers as the language writes them."""
+    return {name: number(value, language) for name, value in values.items()}
+
+
+def number(value: Any, language: Language) -> Any:
+    """Return a whole number as a language writes it, e.g. "12.000"; other values as they are."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        return value
+    locale = None if language.code == SOURCE else known_locale(language.code)
+    if locale is None:
+        return f"{value:,}"
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, locale=locale)
+
+
+def known_locale(code: str) -> Locale | None:
+    """Return what Babel knows about a language; None where it knows nothing."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(code, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return None
+
+
 def _text(message: str, plural: str | None, values: dict[str, Any], english: str) -> Text:
-    made = Text(english.format_map(values) if values else english)
+    made = Text(english.format_map(_told(values, ENGLISH)) if values else english)
     made.message, made.plural, made.values = message, plural, values
     return made
 
@@ -63,11 +93,16 @@ class Language:
     Args:
         code: e.g. "de" or "pt-BR".
         files: catalogues (.po), those that count most first.
+        app_files: those of `files` that are the app's own.
     """
 
-    def __init__(self, code: str, files: Sequence[Path] = ()) -> None:
+    def __init__(
+        self, code: str, files: Sequence[Path] = (), app_files: Sequence[Path] = ()
+    ) -> None:
         self.code = code
+        self.speaks_app = bool(app_files)
         self._files = files
+        self._app_files = app_files
 
     @property
     def direction(self) -> str:
@@ -77,23 +112,33 @@ class Language:
     @cached_property
     def catalogue(self) -> gettext.NullTranslations:
         """Return the messages; English ones where there is no catalogue."""
-        found: gettext.NullTranslations = gettext.NullTranslations()
-        for file in reversed(self._files):
-            read = _read(file)
-            read.add_fallback(found)
-            found = read
-        return found
+        return _read_all(self._files, self.code)
+
+    @cached_property
+    def app_catalogue(self) -> gettext.NullTranslations:
+        """Return the app's own messages, without scaffold's."""
+        return _read_all(self._app_files, self.code)
 
     def __repr__(self) -> str:
         return f"Language({self.code!r})"
 
 
-def _read(file: Path) -> gettext.GNUTranslations:
+def _read_all(files: Sequence[Path], code: str) -> gettext.NullTranslations:
+    """Return catalogues as one; what the first does not have is looked up in the next."""
+    found: gettext.NullTranslations = gettext.NullTranslations()
+    for file in reversed(files):
+        read = _read(file, code)
+        read.add_fallback(found)
+        found = read
+    return found
+
+
+def _read(file: Path, code: str) -> gettext.GNUTranslations:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     with file.open("rb") as source:
-        catalogue = read_po(source)
+        catalogue = read_po(source, locale=known_locale(code))
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
@@ -125,6 +170,17 @@ def current_zone() -> tzinfo:
     return _zone.get()
 
 
+@contextmanager
+def speaking(language: Language, zone: str | None = None) -> Iterator[None]:
+    """Speak to somebody else for a while: in their language and time zone."""
+    before = _current.set(language), _zone.set(_zone_of(zone) if zone else UTC)
+    try:
+        yield
+    finally:
+        _current.reset(before[0])
+        _zone.reset(before[1])
+
+
 @lru_cache(maxsize=64)
 def _zone_of(name: str) -> tzinfo:
     """Return a time zone by its name; UTC where this machine does not know it."""
@@ -139,24 +195,48 @@ def in_language(text: str, language: Language | None = None) -> str:
 
     A plain string is looked up as it is: an app's catalogue may have it.
     """
-    catalogue = (language or _current.get()).catalogue
+    language = language or _current.get()
+    catalogue = language.catalogue
     if not isinstance(text, Text):
         return catalogue.gettext(text) if text else ""
     if text.plural is None:
         found = catalogue.gettext(text.message)
     else:
         found = catalogue.ngettext(text.message, text.plural, text.values["count"])
-    return found.format_map(text.values) if text.values else found
+    return found.format_map(_told(text.values, language)) if text.values else found
 
 
-def translate(message: str) -> str:
-    """Return a message of a template in the current language."""
+def translate(message: str, /, **values: Any) -> str:
+    """Return a sentence in the current language; `{name}` in it stands for the value of that name.
+
+    >>> translate("Hello {name}.", name="Ada")
+    'Hello Ada.'
+    """
+    return in_language(words(message, **values))
+
+
+def translate_counted(one: str, many: str, count: int, /, **values: Any) -> str:
+    """Return a sentence about a number of things in the current language."""
+    return in_language(counted(one, many, count, **values))
+
+
+def look_up(message: str) -> str:
+    """Return a message of a template, whose values are filled in later."""
     return _current.get().catalogue.gettext(message)
 
 
-def translate_counted(one: str, many: str, count: int) -> str:
-    """Return a message of a template about a number of things, in the current language."""
+def look_up_counted(one: str, many: str, count: int) -> str:
+    """Return a message of a template about a number of things."""
     return _current.get().catalogue.ngettext(one, many, count)
+
+
+def in_app_language(text: str) -> str:
+    """Return what the author wrote (a page's title) in the current language, if the app has it.
+
+    scaffold's own catalogues do not count: of an app in English they would translate a few words.
+    """
+    language = _current.get()
+    return language.app_catalogue.gettext(text) if text and language.speaks_app else text
 
 
 class Languages:
@@ -176,13 +256,26 @@ class Languages:
             for file in sorted(folder.glob("*/LC_MESSAGES/*.po")):
                 files.setdefault(file.parent.parent.name.replace("_", "-"), []).append(file)
         wanted = {default, *offered} if offered else {default, *files}
-        self._languages = {code: Language(code, files.get(code, [])) for code in sorted(wanted)}
+        self._languages = {code: _language(code, files) for code in sorted(wanted)}
         self.default = self._languages[default]
+        self._app_is_translated = any(one.speaks_app for one in self)
         self._by_lower = {code.lower(): code for code in self._languages}
         self.negotiated = lru_cache(maxsize=512)(self._negotiate)
 
     def __iter__(self) -> Iterator[Language]:
         return iter(self._languages.values())
+
+    def of_pages(self, language: Language) -> Language:
+        """Return the language that the app's pages have for a reader of `language`.
+
+        Without catalogues of its own an app is written in the default language; with them, in
+        English, and translated.
+        """
+        if language.speaks_app:
+            return language
+        if not self._app_is_translated:
+            return self.default
+        return self._languages.get(SOURCE, self.default)
 
     def get(self, code: str | None) -> Language | None:
         """Return a language by its code, or the main one ("de" for "de-AT"); None if absent."""
@@ -201,3 +294,10 @@ class Languages:
                 wishes.append((-float(wish[2] or 1), place, wish[1]))
         found = (self.get(code) for weight, _, code in sorted(wishes) if weight < 0)
         return next((one for one in found if one is not None), self.default)
+
+
+def _language(code: str, files: dict[str, list[Path]]) -> Language:
+    """Return a language; what "de-AT" does not say is said as in "de"."""
+    main = code.split("-", maxsplit=1)[0]
+    found = [*files.get(code, []), *(files.get(main, []) if main != code else [])]
+    return Language(code, found, [file for file in found if OWN not in file.parents])

@@ -39,6 +39,11 @@ class Reader(Protocol):
         """Their language."""
         ...
 
+    @property
+    def tz(self) -> str | None:
+        """Their time zone."""
+        ...
+
 
 def notify(
     core: Core,
@@ -62,7 +67,8 @@ def notify(
     """
     core.mail.put(
         connection, template, reader.email, reader.locale,
-        name=reader.display_name, link=core.mail.link(origin, path), when=core.clock(),
+        name=reader.display_name, link=core.mail.link(origin, path),
+        when=core.clock(), zone=reader.tz,
         device=describe(origin.user_agent).label if origin.user_agent else "",
         ip=plain(origin.ip, 45), **context,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
 from scaffold import paths
-from scaffold.texts import translate, translate_counted
+from scaffold.texts import look_up, look_up_counted
 
 OWN = "scaffold"
 
@@ -41,7 +41,7 @@ def make_environment(folders: Iterable[Path] = (), *, reload: bool = False) -> E
         extensions=["jinja2.ext.i18n"],
     )
     translations: Any = environment
-    translations.install_gettext_callables(translate, translate_counted, newstyle=True)
+    translations.install_gettext_callables(look_up, look_up_counted, newstyle=True)
     table: dict[str, Any] = filters.FILTERS
     environment.filters.update(table)
     return environment

@@ -1,4 +1,4 @@
-"""What templates can do with texts: Markdown, icons, JSON for attributes."""
+"""What templates can do with texts: Markdown, icons, times, JSON for attributes."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from markupsafe import Markup, escape
 
-from scaffold.texts import SOURCE, current_language, current_zone, in_language
+from scaffold.render.times import moment
+from scaffold.texts import in_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
 
 log = logging.getLogger("scaffold.render")
@@ -111,21 +111,6 @@ def json_tree(text: str) -> Any:
     from scaffold.render.json_tree import json_tree as tree
 
     return tree(text)
-
-
-def moment(at: float | datetime) -> str:
-    """Return a time, or seconds since 1970, in the reader's language and time zone."""
-    from datetime import datetime as clock
-
-    zone = current_zone()
-    time = at.astimezone(zone) if isinstance(at, clock) else clock.fromtimestamp(at, zone)
-    language = current_language()
-    if language.code == SOURCE:
-        return time.strftime("%Y-%m-%d %H:%M %Z")
-    from babel.dates import format_datetime
-
-    told = format_datetime(time, "medium", tzinfo=zone, locale=language.code.replace("-", "_"))
-    return f"{told} {time:%Z}"
 
 
 FILTERS: dict[str, Callable[..., Any]] = {

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import TemplateNotFound
 
-from scaffold.texts import current_language, use_language
+from scaffold.texts import current_language, speaking
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -41,14 +41,13 @@ class Letters:
     def compose(
         self, name: str, locale: str | None, context: dict[str, Any]
     ) -> tuple[str, str, str]:
-        """Return subject, text and HTML of a letter in the reader's language."""
-        before = current_language()
+        """Return subject, text and HTML of a letter in the reader's language.
+
+        A `zone` in the context is the reader's; without one, times are told in UTC.
+        """
         language = self._languages.get(locale) or self._languages.default
-        use_language(language)
-        try:
+        with speaking(language, context.get("zone")):
             return self._compose(name, {"app": self._app, "link": "", "code": "", **context})
-        finally:
-            use_language(before)
 
     def _compose(self, name: str, context: dict[str, Any]) -> tuple[str, str, str]:
         language = current_language()

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from scaffold.errors import ScaffoldError
+from scaffold.texts import words
 
 SLOWEST = 30.0
 
@@ -38,9 +39,7 @@ async def read_body(receive: Callable[[], Awaitable[Any]], limit: int) -> bytes:
             part = message.get("body", b"")
             size += len(part)
             if size > limit:
-                raise TooLarge(
-                    f"More than {limit:,} bytes were sent; at most that many are allowed."
-                )
+                raise TooLarge(words("More than {count} bytes were sent.", count=limit))
             parts.append(part)
             if not message.get("more_body"):
                 return b"".join(parts)

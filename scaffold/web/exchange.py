@@ -33,6 +33,7 @@ from scaffold.web.problems import refusal
 from scaffold.web.reply import Reply, compressed, html_headers, redirect, script_redirect
 
 if TYPE_CHECKING:
+    from scaffold.texts import Language
     from scaffold.tree import Patch
     from scaffold.web.asked import Asked
     from scaffold.web.site import Found, Site
@@ -50,7 +51,7 @@ class Exchange:
         self.site = site
         self.asked = asked
         self._solve = solve
-        self.who = Who()
+        self.who = Who(language=site.language_of(asked, site.anonymous))
         self.interaction: Interaction | None = None
         self.nonce = new_nonce()
         self.streaming = False
@@ -169,7 +170,8 @@ class Exchange:
             return Reply(200, self._last_template(answer, address).encode())
         body = self.site.renderer.node(answer.run.root, self._wire(answer, self.nonce))
         document = self.document(body, self._wire(answer, self.nonce), answer.run.about.props)
-        reply = Reply(200, document.encode(), html_headers(self.nonce, self.who.cookies))
+        headers = html_headers(self.nonce, self.who.cookies, language=self.language.code)
+        reply = Reply(200, document.encode(), headers)
         return compressed(reply, self.asked.headers.get("accept-encoding", ""))
 
     def _partials(self, answer: Answer, address: str) -> Reply:
@@ -224,12 +226,19 @@ class Exchange:
         wire = self._wire(answer, self.nonce)
         return self.template(self.site.renderer.partials(answer.patches, wire))
 
+    @property
+    def language(self) -> Language:
+        """Return the language of the page itself; the frame around it may have another."""
+        return self.site.languages.of_pages(self.who.language)
+
     def document(self, body: str, wire: Wire, about: Mapping[str, Any]) -> str:
         """Return a whole document around the HTML of the tree."""
         settings = self.site.settings
         return self.site.renderer.page(
-            "layouts/document.html", title=about.get("title") or self.site.name, lang="en",
-            dir="ltr", theme=settings.theme, nonce=self.nonce, wire=wire, app=self.site.name,
+            "layouts/document.html", title=about.get("title") or self.site.name,
+            lang=self.language.code, dir=self.language.direction,
+            frame_lang=self.who.language.code, theme=settings.theme, nonce=self.nonce,
+            wire=wire, app=self.site.name,
             fingerprint=self.who.fingerprint, body=Markup(body),  # noqa: S704 - made by templates
             static=self.site.static, stylesheets=self.site.stylesheets, user=self.who.user,
             whole_at=self.asked.waiting_address if self.streaming else None,

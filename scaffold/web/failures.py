@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from scaffold.errors import AccessError, InputError, SessionError
 from scaffold.render.html import Wire
-from scaffold.texts import in_language, words
+from scaffold.texts import in_language, use_language, words
 from scaffold.tree import Element, Patch
 from scaffold.web.arguments import BadQuery, NoSuchPage
 from scaffold.web.events import message
@@ -56,14 +56,20 @@ def of(exchange: Exchange, problem: Exception) -> Reply:
     if isinstance(problem, HTTPException):
         return page(exchange, problem.status_code, str(problem.detail))
     if isinstance(problem, InputError):
-        return refused(exchange, 422, str(problem))
+        return refused(exchange, 422, _sentence(problem))
     if isinstance(problem, SessionError):
-        return refused(exchange, 503, str(problem))
+        return refused(exchange, 503, _sentence(problem))
     statuses = {NoSuchPage: 404, BadQuery: 422, AccessError: 403}
     status = next((code for kind, code in statuses.items() if isinstance(problem, kind)), 0)
     if not status:
         raise problem
-    return page(exchange, status, str(problem) if status == BAD_VALUE else "")
+    return page(exchange, status, _sentence(problem) if status == BAD_VALUE else "")
+
+
+def _sentence(problem: Exception) -> str:
+    """Return what an exception says, still with its message if it is marked for translation."""
+    said = problem.args[0] if problem.args else ""
+    return said if isinstance(said, str) else str(problem)
 
 
 def page(exchange: Exchange, status: int, detail: str = "") -> Reply:
@@ -108,7 +114,8 @@ def error_page(
         reference=reference or (who.request_id if status in NOTED else ""),
         logged_in=who.user.is_logged_in,
     )  # fmt: skip
-    return Reply(status, html.encode(), html_headers(nonce, who.cookies))
+    headers = html_headers(nonce, who.cookies, language=who.language.code)
+    return Reply(status, html.encode(), headers)
 
 
 def unknown_address(site: Site, asked: Asked, status: int, reference: str = "") -> Reply:
@@ -119,6 +126,7 @@ def unknown_address(site: Site, asked: Asked, status: int, reference: str = "") 
 
 def render_page(site: Site, who: Who, template: str, nonce: str, path: str, **context: Any) -> str:
     """Return a page that is no run: menu and document around a template of its own."""
+    use_language(who.language)
     wire = Wire("", 0, 0, path, nonce, who.fingerprint)
     menu = Element("menu", "menu", site.menu_for(who.user, path))
     return site.renderer.page(
@@ -137,6 +145,7 @@ def refused(exchange: Exchange, status: int, reason: str) -> Reply:
     site.refusals.warning("Refused a request of %s (%s): %s", asked.path, status, reason)
     if not asked.scripted:
         return error_page(site, exchange.who, status, asked.path, reason)
+    use_language(exchange.who.language)
     nonce = new_nonce()
     toast = Element(
         "toast", f"toast-{secrets.token_hex(4)}", {"body": in_language(reason), "icon": "⚠️"}

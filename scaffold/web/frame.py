@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from scaffold.elements import st
 from scaffold.navigation.menu import menu_sections
-from scaffold.texts import current_language, translate
+from scaffold.texts import current_language, in_app_language, translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ class Frame:
         run.menu.update()
         run.about.pending = False
         run.about.update(
-            title=config.title or (page.title if page else "") or self.name,
+            title=config.title or in_app_language(page.title if page else "") or self.name,
             icon=config.icon or (page.icon if page else None),
         )
         layout = config.layout if config.layout != "centered" or page is None else page.layout
@@ -69,7 +69,7 @@ class Frame:
         props = {
             "app": self.name,
             "home": "/",
-            "sections": sections,
+            "sections": _in_app_language(sections),
             "position": self._menu_position(run),
             "lang": current_language().code,
         }
@@ -126,11 +126,28 @@ class Frame:
         props = {
             "app": self.name,
             "home": "/",
-            "sections": sections,
+            "sections": _in_app_language(sections),
             "position": self.settings.menu_position,
             "lang": current_language().code,
         }
         return {**props, **self._account_menu(user, sections)}
+
+
+def _in_app_language(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return a menu with the titles that the author wrote in the reader's language."""
+    if not current_language().speaks_app:
+        return sections
+    return [
+        {
+            "title": in_app_language(section["title"] or "") or None,
+            "pages": [
+                {**page, "title": in_app_language(page["title"]),
+                 "help": in_app_language(page.get("help") or "") or None}
+                for page in section["pages"]
+            ],
+        }
+        for section in sections
+    ]  # fmt: skip
 
 
 def _worth_showing(sections: list[dict[str, Any]], run: Run) -> bool:

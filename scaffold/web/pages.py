@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.routing import BaseRoute, Match, NoMatchFound
 
+from scaffold.texts import words
 from scaffold.web import failures
 from scaffold.web.asked import Asked, ask_of, parse_form
 from scaffold.web.body import Gone, TooLarge, read_body
@@ -75,13 +76,15 @@ async def _read_form(
         else:
             asked.form = parse_form(await read_body(receive, site.settings.request_max_bytes))
     except TooLarge as problem:
-        await failures.refused(Exchange(site, asked), 413, str(problem)).send(send)
+        await failures.refused(Exchange(site, asked), 413, problem.args[0]).send(send)
         return False
     except Gone:
         return False
     except ValueError as problem:
         await failures.refused(
-            Exchange(site, asked), 422, f"The form could not be read: {problem}."
+            Exchange(site, asked),
+            422,
+            words("The form could not be read: {problem}.", problem=problem),
         ).send(send)
         return False
     return True

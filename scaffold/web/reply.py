@@ -40,10 +40,12 @@ def html_headers(
     *,
     images: Sequence[str] = (),
     forms: Sequence[str] = (),
+    language: str = "",
 ) -> list[Header]:
     """Return the headers of a page or a partial: private, with its own policy."""
     policy = (b"content-security-policy", content_policy(nonce, images=images, forms=forms))
-    return [HTML, NO_STORE, policy, *PLAIN, *cookie_headers(cookies)]
+    told = [(b"content-language", language.encode())] if language else []
+    return [HTML, NO_STORE, policy, *told, *PLAIN, *cookie_headers(cookies)]
 
 
 def cookie_headers(cookies: Sequence[str]) -> list[Header]:
@@ -79,6 +81,6 @@ def compressed(reply: Reply, accepted: str) -> Reply:
         reply.body = compress(reply.body, 5)
         reply.headers += [
             (b"content-encoding", b"gzip"),
-            (b"vary", b"accept-encoding, cookie, hx-request"),
+            (b"vary", b"accept-encoding, accept-language, cookie, hx-request"),
         ]
     return reply

@@ -19,6 +19,7 @@ from starlette.requests import Request
 
 from scaffold.errors import ScaffoldError
 from scaffold.runtime.uploads import accepts
+from scaffold.texts import in_language, use_language, words
 from scaffold.web.asked import Asked, ask_of
 from scaffold.web.body import TooLarge
 from scaffold.web.failures import READ_ONLY
@@ -50,6 +51,7 @@ def is_multipart(asked: Asked) -> bool:
 async def receive_upload(site: Site, scope: Scope, receive: Receive, send: Send) -> None:
     """Take files for an uploader of a tab and answer with their ids as JSON."""
     asked = ask_of(scope, site.settings.trusted_proxies)
+    use_language(site.language_of(asked, site.anonymous))
     loop = asyncio.get_running_loop()
     try:
         session_id, widget = asked.query["session"][-1], asked.query["widget"][-1]
@@ -65,11 +67,16 @@ async def receive_upload(site: Site, scope: Scope, receive: Receive, send: Send)
     except KeyError:
         await _json(422, {"error": "session and widget are needed in the address."}).send(send)
     except NoUpload as problem:
-        await _json(403, {"error": str(problem)}).send(send)
+        await _json(403, {"error": said(problem)}).send(send)
     except TooLarge as problem:
-        await _json(413, {"error": str(problem)}).send(send)
+        await _json(413, {"error": said(problem)}).send(send)
     except (MultiPartException, ValueError) as problem:
-        await _json(422, {"error": str(problem)}).send(send)
+        await _json(422, {"error": said(problem)}).send(send)
+
+
+def said(problem: Exception) -> str:
+    """Return what an exception says, in the language of whoever sent the file."""
+    return in_language(problem.args[0] if problem.args else "")
 
 
 async def form_of_multipart(
@@ -125,7 +132,7 @@ async def _parsed(site: Site, scope: Scope, receive: Receive, limit: int) -> Any
     length = dict(scope["headers"]).get(b"content-length", b"")
     most = limit * 20 + 1_000_000
     if length.isdigit() and int(length) > most:
-        raise TooLarge(f"More than {most:,} bytes were sent.")
+        raise TooLarge(words("More than {count} bytes were sent.", count=most))
     seen = 0
 
     async def bounded() -> Any:
@@ -133,7 +140,7 @@ async def _parsed(site: Site, scope: Scope, receive: Receive, limit: int) -> Any
         message = await receive()
         seen += len(message.get("body", b""))
         if seen > most:
-            raise TooLarge(f"More than {most:,} bytes were sent.")
+            raise TooLarge(words("More than {count} bytes were sent.", count=most))
         return message
 
     request = Request(scope, bounded)
@@ -150,21 +157,29 @@ def _offer(site: Site, asked: Asked, session_id: str, widget: str) -> Files:
     structure = site.sessions.peek(session_id, who.browser)
     offer = structure.offers.get(widget) if structure is not None else None
     if offer is None or offer.disabled or not isinstance(offer.codec, Files):
-        raise NoUpload("This page has no such uploader. Load it again.")
+        raise NoUpload(words("This page has no such uploader. Load it again."))
     return offer.codec
 
 
 def _save(site: Site, session_id: str, file: Any, offer: Files) -> dict[str, Any]:
     limit = _limit(site, offer)
     if file.size is not None and file.size > limit:
-        raise TooLarge(
-            f"The file {file.filename!r} has {file.size:,} bytes; at most {limit:,} are allowed."
-        )
+        raise TooLarge(_too_large(file.filename, file.size, limit))
     name, mime = file.filename or "", file.content_type or ""
     if not accepts(offer, name, mime):
-        raise ValueError(f"The file {name!r} is not of the types {', '.join(offer.types)}.")
+        types = ", ".join(offer.types)
+        raise ValueError(
+            words('The file "{name}" is not of the types {types}.', name=name, types=types)
+        )
     upload = site.files.save(session_id, file.file, name, mime, limit)
     return {"id": upload.id, "name": upload.name, "type": upload.type, "size": upload.size}
+
+
+def _too_large(name: str, size: int, limit: int) -> str:
+    return words(
+        'The file "{name}" has {size} bytes; at most {limit} are allowed.',
+        name=name, size=size, limit=limit,
+    )  # fmt: skip
 
 
 def _limit(site: Site, offer: Files) -> int:

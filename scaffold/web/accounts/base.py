@@ -102,7 +102,9 @@ class AccountPage:
             may_remember=self.site.settings.auth.remember,
             **{"providers": self.providers, **context},
         )  # fmt: skip
-        headers = html_headers(nonce, self.who.cookies, forms=self._form_origins)
+        headers = html_headers(
+            nonce, self.who.cookies, forms=self._form_origins, language=self.who.language.code
+        )
         return self._discreet(Reply(status, html.encode(), headers))
 
     def refuse(self, outcome: Outcome) -> Reply:
