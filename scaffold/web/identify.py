@@ -58,7 +58,8 @@ def same_login(shown: str, fingerprint: str) -> bool:
 
 def identify(site: Site, asked: Asked, *, may_set_cookie: bool = True) -> Who:
     """Return who asks, by one indexed query where there is a login."""
-    who = _identify(site, asked, may_set_cookie)
+    ahead = "prefetch" in asked.headers.get("sec-purpose", "")
+    who = _identify(site, asked, may_set_cookie and not ahead)
     who.request_id = asked.id
     who.language = site.language_of(asked, who.user)
     use_language(who.language)
