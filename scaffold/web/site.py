@@ -24,7 +24,7 @@ from scaffold.render.html import Renderer
 from scaffold.runtime.cache import cache_data
 from scaffold.runtime.files import FileStore
 from scaffold.runtime.sessions import Sessions
-from scaffold.texts import OWN, Language, Languages
+from scaffold.texts import OWN, Language, Languages, translate
 from scaffold.tree import Element
 from scaffold.web.arguments import Call, Parameters
 from scaffold.web.asked import ID_BYTES
@@ -305,7 +305,7 @@ class Site(Frame):
     def page_not_found(self, run: Run) -> None:
         """Say that the address names no declared page; the default page is shown."""
         node = Element(
-            "toast", run.toasts.next_id("toast"), {"body": "Page not found", "icon": "⚠️"}
+            "toast", run.toasts.next_id("toast"), {"body": translate("Page not found"), "icon": "⚠️"}
         )
         run.add(node, run.toasts)
 
@@ -321,7 +321,7 @@ class Site(Frame):
         if self.settings.production:
             return {
                 "type": "Error",
-                "message": "Something went wrong on this page.",
+                "message": translate("Something went wrong on this page."),
                 "reference": reference,
             }
         return {
