@@ -179,6 +179,7 @@ def test_signing_up_with_a_known_address_says_the_same(accounts: Accounts, ada: 
 
 
 def test_blocked_tries_do_not_look_at_the_password(accounts: Accounts, ada: User) -> None:
+    """T01."""
     for _ in range(5):
         accounts.authenticate(EMAIL, "wrong", origin=HOME)
     assert accounts.authenticate(EMAIL, PASSWORD, origin=HOME).code == "throttled"
@@ -187,7 +188,7 @@ def test_blocked_tries_do_not_look_at_the_password(accounts: Accounts, ada: User
 def test_strangers_cannot_lock_the_owner_out(
     accounts: Accounts, log_in: LogIn, clock: Clock
 ) -> None:
-    """ASVS 6.1.1: failures from everywhere, even from the owner's own network."""
+    """T03: failures from everywhere, even from the owner's own network."""
     mark = log_in().device_mark
     for n in range(120):
         accounts.authenticate(EMAIL, "wrong", origin=Origin(f"10.0.{n % 250}.1", CHROME))

@@ -47,6 +47,7 @@ def test_limits_do_not_share_their_tries(either: Accounts) -> None:
 
 
 def test_parallel_tries_count_like_tries_in_a_row(either: Accounts) -> None:
+    """T07, on both databases."""
     answers: list[float] = []
 
     def try_often() -> None:
@@ -61,6 +62,7 @@ def test_parallel_tries_count_like_tries_in_a_row(either: Accounts) -> None:
 
 
 def test_blocks_double_from_30_seconds_to_15_minutes(either: Accounts, clock: Clock) -> None:
+    """T02, on both databases."""
     waits: list[float] = []
     for _ in range(13):
         clock.forward(seconds=1)
@@ -88,12 +90,14 @@ def test_the_failures_of_yesterday_are_forgotten(either: Accounts, clock: Clock)
 
 
 def test_a_success_clears_the_way(either: Accounts) -> None:
+    """T02."""
     for _ in range(50):
         assert either.throttle.begin_login("a@example.com", "192.0.2.1", None) == 0
         either.throttle.end_login("a@example.com", "192.0.2.1", None)
 
 
 def test_one_network_cannot_try_many_accounts(accounts: Accounts) -> None:
+    """T04."""
     waits = [
         accounts.throttle.begin_login(f"{n}@example.com", "192.0.2.1", None) for n in range(40)
     ]
@@ -115,6 +119,7 @@ def test_a_refused_try_uses_nothing_up(accounts: Accounts, clock: Clock) -> None
 
 
 def test_no_address_stands_in_the_table_in_clear(accounts: Accounts) -> None:
+    """T11."""
     accounts.throttle.begin_login("a@example.com", "192.0.2.1", None)
     with accounts.database.read() as connection:
         keys = list(connection.scalars(select(Bucket.key)))
@@ -139,4 +144,5 @@ def test_development_is_more_patient(accounts: Accounts, clock: Clock) -> None:
     ],
 )
 def test_networks(ip: str, prefix: str) -> None:
+    """T06."""
     assert ip_prefix(ip) == prefix
