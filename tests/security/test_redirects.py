@@ -54,8 +54,8 @@ ELSEWHERE = [
     "#inside",
     "/" + "i" * 2_100,
     "/inside?" + "x" * 2_100,
-    "/．．/inside",
-    "／／evil.example",
+    "/\uff0e\uff0e/inside",
+    "\uff0f\uff0fevil.example",
     "/inside/..//evil.example",
 ]
 NO_PAGES = [

@@ -106,24 +106,25 @@ def test_t03_strangers_do_not_lock_the_owner_out(behind_proxy: App, clock: Clock
     """T03 A browser that has logged in before is not touched by anybody's failures."""
     app = behind_proxy
     owner = Visitor(app)
-    credentials = {"email": EMAIL, "password": PASSWORD}
-    home = {"x_forwarded_for": "203.0.113.5"}
-    assert owner.post("/auth/login", credentials, **home).status == 303
-    owner.post("/auth/logout", **home)
+    home = "203.0.113.5"
+
+    def come(password: str = PASSWORD) -> int:
+        given = {"email": EMAIL, "password": password}
+        return owner.post("/auth/login", given, x_forwarded_for=home).status
+
+    assert come() == 303
+    owner.post("/auth/logout", x_forwarded_for=home)
     for network in range(30):
         fail(app, 6, x_forwarded_for=f"10.0.{network}.1")
-    fail(app, 6, x_forwarded_for="203.0.113.5")
+    fail(app, 6, x_forwarded_for=home)
     stranger = attempt(app, PASSWORD, x_forwarded_for="198.51.100.1")
     assert stranger.status == 429
-    assert attempt(app, PASSWORD, x_forwarded_for="203.0.113.5").status == 429
-    assert owner.post("/auth/login", credentials, **home).status == 303
+    assert attempt(app, PASSWORD, x_forwarded_for=home).status == 429
+    assert come() == 303
     assert is_logged_in(owner)
     clock.forward(minutes=16)
-    owner.post("/auth/logout", **home)
-    wrong = {**credentials, "password": WRONG}
-    assert [owner.post("/auth/login", wrong, **home).status for _ in range(11)] == [
-        *[422] * 10, 429,
-    ]  # fmt: skip
+    owner.post("/auth/logout", x_forwarded_for=home)
+    assert [come(WRONG) for _ in range(11)] == [*[422] * 10, 429]
 
 
 def test_t04_one_password_for_many_accounts(app: App) -> None:
@@ -140,7 +141,7 @@ SPOOFED = ("x_forwarded_for", "forwarded", "x_real_ip", "x_client_ip", "true_cli
 def test_t05_headers_do_not_make_a_stranger_somebody_else(app: App) -> None:
     """T05 Without a trusted proxy no header says where a request comes from."""
     statuses = [
-        attempt(app, **{name: f"203.0.{number}.1" for name in SPOOFED}).status
+        attempt(app, **dict.fromkeys(SPOOFED, f"203.0.{number}.1")).status
         for number in range(FREE + 1)
     ]
     assert statuses == [422] * FREE + [429]
@@ -207,7 +208,7 @@ SPELLINGS = [
     "andré.doe@bücher。example",
     "andré.doe@bücher.example.",
     "andr\u00e9.doe\u200b@bücher.example",
-    "ａndré.doe@bücher.example",
+    "\uff41ndré.doe@bücher.example",
     "andrédoe@bücher.example",
     "andre.doe@bücher.example",
     "andré.doe+1@bücher.example",
