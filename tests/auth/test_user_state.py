@@ -36,6 +36,7 @@ def test_is_a_mapping(state: UserState) -> None:
 
 
 def test_a_stale_version_stores_nothing(state: UserState) -> None:
+    """N14 U version conflicts."""
     assert state.compare_and_set("k", 1, 0)
     assert not state.compare_and_set("k", 2, 0)
     value, version = state.get_with_version("k")
@@ -64,6 +65,7 @@ def test_a_value_others_keep_changing_is_given_up(
 
 
 def test_sizes_are_bounded(state: UserState) -> None:
+    """N14 U quotas of a key and of a person."""
     with pytest.raises(StateSizeError, match=r'st.user_state\["big"\] takes 65,541 bytes'):
         state["big"] = "x" * MAX_KEY_BYTES
     for n in range(15):
@@ -85,6 +87,7 @@ def test_assigning_has_the_last_word_even_if_others_come_between(
 
 
 def test_people_and_namespaces_do_not_mix(accounts: Accounts, ada: User) -> None:
+    """N14 U keys of others are out of reach."""
     other = accounts.admin.create_user("bo@example.com", PASSWORD)
     accounts.user_state(ada)["k"] = "ada"
     accounts.user_state(other)["k"] = "bo"

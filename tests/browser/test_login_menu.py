@@ -151,6 +151,7 @@ def test_state_of_one_login_is_not_shown_to_the_next(app: Server, tab: Page) -> 
 def test_closed_browser_and_restarted_server(
     app: Server, new_persistent: Callable[[], BrowserContext], *, remember: bool
 ) -> None:
+    """S08 B a remembered login outlives the browser, another one does not."""
     first = new_persistent()
     tab = first.new_page()
     tab.goto(app.url)

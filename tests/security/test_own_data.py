@@ -548,3 +548,19 @@ def test_events_of_own_data_are_audited(accounts: Accounts, ada: User, clock: Cl
         assert connection.scalar(select(func.count()).select_from(Login)) == 0
     assert ("auth.deletion_requested", "staff") in [tuple(row) for row in found]
     assert {row[0] for row in found} >= {"auth.deletion_cancelled", "auth.user_deleted"}
+
+
+RUNS_CODE = re.compile(
+    r"\b(?:pickle|marshal|shelve|dill|cloudpickle|jsonpickle)\.\w|\byaml\.(?:unsafe_)?load\b"
+)
+
+
+def test_n10_nothing_that_runs_code_reads_state() -> None:
+    """N10 U pickle and its kind are used nowhere in the package."""
+    package = Path(__file__).parents[2] / "scaffold"
+    found = [
+        str(file)
+        for file in package.rglob("*.py")
+        if RUNS_CODE.search(file.read_text(encoding="utf-8"))
+    ]
+    assert found == []

@@ -189,7 +189,7 @@ def test_r02_two_tabs_restored_at_once(live: Live) -> None:
 
 
 def test_r07_logout_wins_against_rotation(live: Live) -> None:
-    """R07 H, S04: 100 rounds of tabs that rotate while another one logs out: nobody is in afterwards."""
+    """R07 H, S04: 100 rounds of tabs that rotate while another one logs out: nobody is in."""
     for _ in range(100):
         jar = live.browser()
         first = jar.cookies[AUTH]
