@@ -40,9 +40,10 @@ class App:
         self.used = 0
 
     def code(self) -> str:
-        """Return the code of the earliest step that may still be used."""
-        now = int(time.time()) // STEP
-        self.used = max(self.used + 1, now - 1)
+        """Return the code of the earliest step that may be used for long enough to type it."""
+        half_over = time.time() % STEP > STEP / 2
+        earliest = int(time.time()) // STEP - (0 if half_over else 1)
+        self.used = max(self.used + 1, earliest)
         while self.used > int(time.time()) // STEP + 1:
             time.sleep(1)
         return self.totp.at(self.used * STEP)
