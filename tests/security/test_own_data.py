@@ -475,7 +475,7 @@ def test_a_profile_is_changed_and_shown(app: App) -> None:
     assert visitor.post("/auth/profile", given).status == 303
     page = visitor.get("/auth/devices").text
     assert "Ada Lovelace" in page
-    assert re.search(r"2027-01-15 17:\d\d JST", page)
+    assert re.search(r"15 Jan 2027, 17:\d\d JST", page)
     assert 'value="Asia/Tokyo" selected' in visitor.get("/auth/profile").text
     assert " UTC" in log_in_other(app).get("/auth/devices").text
 
