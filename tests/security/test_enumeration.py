@@ -1,4 +1,4 @@
-"""Which addresses have accounts is nobody's business: E01, E03, E04."""
+"""Which addresses have accounts is nobody's business: E01 to E04; E05 is in test_second_step.py."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from tests.web.visitor import Seen
 
 UNKNOWN = "eve@example.org"  # as long as the known one
+LOGINS = 200
+SIGNIFICANT = 4.0  # standard deviations: chance alone gets there once in 16,000 runs
 
 
 @pytest.fixture
@@ -67,6 +69,41 @@ def test_a_login_fails_in_one_way(app: App) -> None:
     """E01 Known and unknown addresses get the same status, body, headers and cookies."""
     faces = both(app, "/auth/login", password="not the right one")
     assert faces[0] == faces[2]
+
+
+def test_a_login_of_nobody_takes_as_long(app: App) -> None:
+    """E02 200 logins each, in turns: medians within 5 %, and ranks that chance explains.
+
+    What is measured is the work done for an answer; what else the machine does would be noise.
+    """
+    accounts, visitor = accounts_of(app), Visitor(app)
+    times: dict[str, list[float]] = {EMAIL: [], UNKNOWN: []}
+    for number in range(LOGINS + 5):
+        accounts.throttle._clock = at(2e9 + number * 1e6)
+        for email in sorted(times, reverse=bool(number % 2)):
+            began = time.process_time()
+            seen = visitor.post("/auth/login", {"email": email, "password": "not the right one"})
+            times[email].append(time.process_time() - began)
+            assert seen.status == 422
+    known, unknown = (taken[5:] for taken in times.values())  # the first ones warm up
+    assert abs(statistics.median(known) / statistics.median(unknown) - 1) < 0.05
+    assert abs(rank_difference(known, unknown)) < SIGNIFICANT
+
+
+def rank_difference(first: list[float], second: list[float]) -> float:
+    """Return the U of Mann and Whitney in standard deviations from what chance gives."""
+    n, m = len(first), len(second)
+    ranked = sorted([(value, True) for value in first] + [(value, False) for value in second])
+    ranks = sum(rank for rank, (_, of_first) in enumerate(ranked, 1) if of_first)
+    u = ranks - n * (n + 1) / 2
+    return float((u - n * m / 2) / (n * m * (n + m + 1) / 12) ** 0.5)
+
+
+def test_the_comparison_of_times_sees_a_small_difference() -> None:
+    """Half a millisecond on twenty is found, equal ones are not."""
+    some = [20 + (number * 7919 % 1_000) / 500 for number in range(LOGINS)]
+    assert abs(rank_difference(some, some[::-1])) < 0.1
+    assert rank_difference([value + 0.5 for value in some], some) > SIGNIFICANT
 
 
 def test_reset_sign_up_and_magic_code_answer_alike(app: App) -> None:
