@@ -2,13 +2,18 @@
 
 /** The session, version and so on that the server wrote into the page. */
 export function wireField(name: "_session" | "_version" | "_seq" | "_auth"): string {
-  return wire()?.querySelector<HTMLInputElement>(`[name="${name}"]`)?.value ?? "";
+  const now = wire();
+  const told = name === "_version" && now ? versions.get(now) : undefined;
+  return told ?? now?.querySelector<HTMLInputElement>(`[name="${name}"]`)?.value ?? "";
 }
 
-/** Note what the server says about the page without replacing #wire. */
-export function setWireField(name: "_version", value: string): void {
-  const field = wire()?.querySelector<HTMLInputElement>(`[name="${name}"]`);
-  if (field) field.value = value;
+/** What the server said since #wire was made; a change of the document would cost more. */
+const versions = new WeakMap<HTMLElement, string>();
+
+/** Note which version of the page is shown. */
+export function setVersion(version: string): void {
+  const now = wire();
+  if (now) versions.set(now, version);
 }
 
 export function wire(): HTMLElement | null {

@@ -2,7 +2,7 @@
 
 import { type Context, htmx, on } from "./htmx";
 import { show } from "./notice";
-import { fingerprint, pagePath, setWireField, whenComplete, wireField } from "./page";
+import { fingerprint, pagePath, setVersion, whenComplete, wireField } from "./page";
 import { patientFetch } from "./retry";
 
 /** One thing that is sent, from being queued to the end of its answer. */
@@ -169,7 +169,7 @@ on("before:swap", (context) => {
   if (job.stale) return false;
   takeAddress(context.hx ?? {});
   const version = context.hx?.["pageversion"];
-  if (version) setWireField("_version", version);
+  if (version) setVersion(version);
   if (version || context.text.includes(WIRE)) {
     ahead = false;
     job.complete = true;

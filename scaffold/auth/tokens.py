@@ -10,6 +10,7 @@ from __future__ import annotations
 import hmac
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def make_login_token(keys: Keys, selector: bytes, gen: int, salt: bytes) -> str:
     return f"v1.{keys.current}.{encode(selector)}.{gen}.{mac}"
 
 
+@lru_cache(maxsize=4096)
 def parse_login_token(value: str) -> LoginToken | None:
     """Return the parts of `value`; None if its form is not exactly that of a login token."""
     found = _LOGIN.fullmatch(value) if len(value) <= MAX_LENGTH else None

@@ -10,6 +10,7 @@ be enough to log somebody out.
 from __future__ import annotations
 
 import logging
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import bindparam, select, update
@@ -150,6 +151,9 @@ class Verifier:
         self._grace = auth.grace.total_seconds()
         self._seen_every = auth.seen_every.total_seconds()
         self._recent = auth.recent.total_seconds()
+        # The same cookie comes with every click; what it is worth is read from its row each time.
+        self._is_genuine = lru_cache(maxsize=4096)(partial(is_genuine, keys))
+        self._made = lru_cache(maxsize=2048)(self._make_user)
 
     def verify(
         self,
@@ -177,7 +181,7 @@ class Verifier:
         row = self._load(token.selector)
         if row is None:
             return _UNKNOWN
-        if not is_genuine(self._keys, token, row.salt):
+        if not self._is_genuine(token, row.salt):
             return _FORGED
         if token.gen > row.gen:  # a replica may lag; no alarm, as nobody can have made this up
             row = self._load(token.selector)
@@ -300,6 +304,9 @@ class Verifier:
         return Verified(None, "reuse", delete_cookie=True)
 
     def _user(self, row: _Row, now: float) -> User:
+        return self._made(row, now - row.reauth_at <= self._recent)
+
+    def _make_user(self, row: _Row, recent: bool) -> User:
         grants = self._roles.of(row.user_id, row.authz_version)
         return User(
             id=row.user_id,
@@ -313,7 +320,7 @@ class Verifier:
             permissions=grants.permissions,
             orgs=grants.orgs,
             actor_id=row.actor_user_id or "",
-            recent=now - row.reauth_at <= self._recent,
+            recent=recent,
             login_id=row.id,
             authenticated_at=row.authenticated_at,
             reauth_at=row.reauth_at,
