@@ -92,6 +92,7 @@ class AuthSettings(BaseModel):
     breach_check: str = "off"
     breach_url: str = "https://api.pwnedpasswords.com/range/"
     pepper: Annotated[list[str], NoDecode] = Field(default_factory=list, repr=False)
+    alarm_failures: int = Field(default=200, ge=1)
     argon2_memory_kib: int = Field(default=47104, ge=19456)
     argon2_time: int = Field(default=2, ge=1)
     argon2_parallelism: int = Field(default=1, ge=1)

@@ -8,6 +8,7 @@ password is asked for, and wrong ones count).
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from scaffold.auth.people import Person
     from scaffold.auth.user import User
 
+log = logging.getLogger(__name__)
 STREAK_LIMIT = 100
 
 
@@ -95,7 +97,20 @@ class Credentials(Core):
             if person is not None and person.password_disabled_at is None:
                 self._tell_of_streak(connection, person, origin)
         self.hooks.tell("auth.login_failed", email=account, ip=origin.ip)
+        self._watch_failures(origin)
         return Outcome("refused", REFUSED)
+
+    def _watch_failures(self, origin: Origin) -> None:
+        """Sound the alarm, at most once an hour, when logins fail all over the app."""
+        most = self.settings.auth.alarm_failures
+        if not self.throttle.take(throttle.Limit("failures", most, 10 * throttle.MINUTE)):
+            return
+        if self.throttle.take(throttle.ALARM):
+            return
+        log.warning("More than %d logins failed within ten minutes", most)
+        with self.database.write() as connection:
+            self._record(connection, "auth.many_failures", None, origin=origin, outcome="noticed")
+        self.hooks.tell("auth.many_failures", most=most)
 
     def _tell_of_streak(self, connection: Connection, person: Person, origin: Origin) -> None:
         """Tell the owner when this failure was the one that switched the password off."""

@@ -36,6 +36,7 @@ AFTER = (
     "auth.signed_up",
     "auth.login_succeeded",
     "auth.login_failed",
+    "auth.many_failures",
     "auth.logged_out",
     "auth.login_ended",
     "auth.reuse_detected",

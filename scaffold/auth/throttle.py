@@ -53,6 +53,7 @@ MAGIC_ADDRESS = Limit("magic-address", 5, HOUR)
 MAGIC_IP = Limit("magic-ip", 20, HOUR)
 CHANGE_EMAIL = Limit("change-email", 5, HOUR)
 CONFIRM = Limit("confirm", 10, 10 * MINUTE)
+ALARM = Limit("alarm", 1, HOUR)
 FORGED_IP = Limit("forged-ip", 20, MINUTE)
 
 _TAKE = text(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
+from scaffold.auth.audit import Origin
 from scaffold.auth.keys import Keys
 from scaffold.auth.models import Throttle as Bucket
 from scaffold.auth.throttle import (
@@ -146,3 +147,23 @@ def test_development_is_more_patient(accounts: Accounts, clock: Clock) -> None:
 def test_networks(ip: str, prefix: str) -> None:
     """T06."""
     assert ip_prefix(ip) == prefix
+
+
+def test_many_failures_all_over_the_app_sound_the_alarm_once_an_hour(
+    accounts: Accounts, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    accounts.settings.auth.alarm_failures = 4
+    told: list[int] = []
+    accounts.hooks.on("auth.many_failures", lambda **data: told.append(data["most"]))
+    for number in range(9):
+        accounts.authenticate(
+            f"person{number}@example.com", "wrong", origin=Origin(f"10.{number}.0.1")
+        )
+    assert told == [4]
+    assert "More than 4 logins failed within ten minutes" in caplog.text
+    clock.forward(seconds=3700)
+    for number in range(9):
+        accounts.authenticate(
+            f"other{number}@example.com", "wrong", origin=Origin(f"11.{number}.0.1")
+        )
+    assert told == [4, 4]
