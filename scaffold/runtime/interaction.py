@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scaffold.errors import AccessError, UsageError
 from scaffold.runtime.aftermath import Outcome, leave_page, reset_forms, settle_offers
@@ -24,7 +24,7 @@ from scaffold.tree import Element, Patch
 from scaffold.widgets.codecs import Trigger
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from scaffold.runtime.session import Session
 
@@ -93,7 +93,8 @@ class Interaction:
                     return self._within(session, fresh=False)
         browser = ask.new_browser() if ask.new_browser is not None else ask.browser
         session = sessions.create(browser, ask.page.key, ask.nonce or self.site.nonce())
-        for key, value in (ask.first_values(browser) if ask.first_values else {}).items():
+        first: Mapping[str, Any] = ask.first_values(browser) if ask.first_values else {}
+        for key, value in first.items():
             session.data.set(key, value)
         with sessions.open_new(session, self):
             return self._within(session, fresh=True)
