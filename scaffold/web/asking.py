@@ -21,6 +21,8 @@ PROTOCOL_FIELDS = frozenset({"_session", "_version", "_seq", "_auth", "_fragment
 def changes_anything(asked: Asked) -> bool:
     """Return whether a request brings input along, and not only asks for the page again."""
     return bool(asked.form.keys() - PROTOCOL_FIELDS)
+
+
 LONGEST_NUMBER = 15
 HINT = "scaffold-tab"
 
