@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check bench setup tools
+.PHONY: demo test check bench messages setup tools
 
 demo: ## an app with a member and an admin, at http://127.0.0.1:8000 (or PORT=9000)
 	@.ci/setup app
@@ -28,6 +28,9 @@ check: setup ## format, lint, types, layers, templates
 bench: setup ## figures of this machine
 	$(BIN)/python -m benchmarks.interaction
 	$(BIN)/python -m benchmarks.logins
+
+messages: setup ## bring scaffold's catalogues up to date with its words
+	$(BIN)/python -c 'from scaffold.cli.messages import update_own; update_own()'
 
 setup: ## .venv with scaffold, editable, and what its tests need
 	@.ci/setup dev

@@ -15,7 +15,7 @@ from __future__ import annotations
 import gettext
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, tzinfo
@@ -52,6 +52,13 @@ def words(message: str, /, **values: Any) -> Text:
 def counted(one: str, many: str, count: int, /, **values: Any) -> Text:
     """Return a sentence about a number of things; languages choose among their own plurals."""
     return _text(one, many, {"count": count, **values}, one if count == 1 else many)
+
+
+def plain(value: object) -> str:
+    """Return a sentence as the `str` that encoders know; a hook for them."""
+    if isinstance(value, str):
+        return str(value)
+    raise TypeError(f"Encoding objects of type {type(value).__name__} is unsupported")
 
 
 def _told(values: dict[str, Any], language: Language) -> dict[str, Any]:
@@ -171,7 +178,7 @@ def current_zone() -> tzinfo:
 
 
 @contextmanager
-def speaking(language: Language, zone: str | None = None) -> Iterator[None]:
+def speaking(language: Language, zone: str | None = None) -> Generator[None]:
     """Speak to somebody else for a while: in their language and time zone."""
     before = _current.set(language), _zone.set(_zone_of(zone) if zone else UTC)
     try:
@@ -236,7 +243,7 @@ def in_app_language(text: str) -> str:
     scaffold's own catalogues do not count: of an app in English they would translate a few words.
     """
     language = _current.get()
-    return language.app_catalogue.gettext(text) if text and language.speaks_app else text
+    return str(language.app_catalogue.gettext(text) if text and language.speaks_app else text)
 
 
 class Languages:

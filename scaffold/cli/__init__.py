@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from scaffold.cli import auth, check, db, demo, generate, new, routes, serve, user
+from scaffold.cli import auth, check, db, demo, generate, messages, new, routes, serve, user
 from scaffold.cli.console import Failure, show_failure, show_version
 
 HELP = """Multi-page web applications from Python scripts.
@@ -31,6 +31,7 @@ commands.command("serve", help=serve.HELP)(serve.serve)
 commands.command("routes", help=routes.HELP)(routes.routes)
 commands.command("check", help=check.HELP)(check.check)
 commands.command("demo", help=demo.HELP)(demo.demo)
+commands.command("messages", help=messages.HELP)(messages.messages)
 commands.add_typer(db.commands, name="db")
 commands.add_typer(user.commands, name="user")
 commands.add_typer(auth.commands, name="auth")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import msgspec
 
 from scaffold.runtime.state_data import StateData
+from scaffold.texts import plain
 from scaffold.tree import Print
 from scaffold.widgets.codecs import Wire
 from scaffold.widgets.offer import Offer
@@ -228,5 +229,5 @@ class Session:
         return save
 
 
-_encode = msgspec.msgpack.Encoder().encode
+_encode = msgspec.msgpack.Encoder(enc_hook=plain).encode
 decode_structure = msgspec.msgpack.Decoder(Structure).decode

@@ -9,7 +9,9 @@ from typing import Any
 
 import msgspec
 
-_encode = msgspec.msgpack.Encoder(order="deterministic").encode
+from scaffold.texts import plain
+
+_encode = msgspec.msgpack.Encoder(order="deterministic", enc_hook=plain).encode
 
 
 class Element:

@@ -23,7 +23,12 @@ def make_app(tmp_path: Path) -> Iterator[MakeApp]:
     """Make apps with a database of their own; pages are given as functions."""
     made: list[Site] = []
 
-    def make(*pages: Callable[..., Any], auth: bool | AuthSettings = False, **settings: Any) -> App:
+    def make(
+        *pages: Callable[..., Any],
+        auth: bool | AuthSettings = False,
+        folder: Path | None = None,
+        **settings: Any,
+    ) -> App:
         values: dict[str, Any] = {
             "database_url": f"sqlite:///{tmp_path / f'{len(made)}.db'}",
             "data_dir": tmp_path / "data",
@@ -40,7 +45,7 @@ def make_app(tmp_path: Path) -> Iterator[MakeApp]:
             settings=Settings.model_validate({"auth": accounts, **values}),
             pages=list(pages),
         )
-        app._module = {}
+        app._module = {"__file__": str(folder / "app.py")} if folder else {}
         made.append(app.site)
         return app
 
