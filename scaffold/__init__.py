@@ -67,8 +67,8 @@ _HOMES = {
 
 _ROOMS = frozenset(
     {
-        "auth", "cli", "db", "elements", "errors", "navigation", "paths", "render", "runtime",
-        "settings", "testing", "tree", "version", "web", "widgets",
+        "auth", "cli", "connections", "db", "elements", "errors", "navigation", "paths", "render",
+        "runtime", "settings", "testing", "tree", "typing", "version", "web", "widgets",
     }
 )  # fmt: skip
 

@@ -54,7 +54,11 @@ def nearest(name: str, known: Iterable[str], most: int = 3) -> str:
     return f" Did you mean {quoted}?" if close else ""
 
 
-class DuplicateKeyError(UsageError):
+class DuplicateError(UsageError):
+    """Two widgets of one run cannot be told apart."""
+
+
+class DuplicateKeyError(DuplicateError):
     """Two widgets of one run share a key."""
 
     def __init__(self, key: str, page: str, first: str, second: str) -> None:
@@ -64,7 +68,7 @@ class DuplicateKeyError(UsageError):
         )
 
 
-class DuplicateWidgetError(UsageError):
+class DuplicateWidgetError(DuplicateError):
     """Two widgets without a key are identical, so their values cannot be told apart."""
 
     def __init__(self, kind: str, label: str, page: str) -> None:
@@ -125,6 +129,10 @@ class StateTypeError(UsageError):
         )
 
 
+class SecretsMissing(UsageError, FileNotFoundError):
+    """There is no secrets file."""
+
+
 class StateSizeError(UsageError):
     """The state of a session is larger than the settings allow."""
 
@@ -134,3 +142,18 @@ class StateSizeError(UsageError):
             "file, a "
             "database or st.cache_data and store only a reference, or raise state_max_bytes."
         )
+
+
+# The same mistakes under the names that scripts written for Streamlit catch.
+Error = ScaffoldError
+StreamlitAPIException = UsageError
+StreamlitAuthError = AuthError
+StreamlitDuplicateElementKey = DuplicateKeyError
+StreamlitDuplicateElementId = DuplicateWidgetError
+DuplicateWidgetID = DuplicateError
+NoSessionContext = NoRunError
+StreamlitInvalidFormCallbackError = FormError
+StreamlitSecretNotFoundError = SecretsMissing
+StreamlitValueAssignmentNotAllowedError = WidgetAssignError
+StreamlitWidgetAlreadyInstantiatedError = WidgetAssignError
+UnserializableSessionStateError = StateTypeError

@@ -7,7 +7,10 @@ and cannot be changed, so a page never acts with yesterday's roles.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
 
 IMPERSONATED = "impersonated"
 READ_ONLY = "read_only"
@@ -100,9 +103,42 @@ class User:
         """Whether nothing may be changed with this login."""
         return bool(self.actor_id) and READ_ONLY in self.auth_methods
 
+    @property
+    def tokens(self) -> Mapping[str, str]:
+        """Always empty: the tokens of a provider are used for the login and not kept."""
+        return {}
+
     def to_dict(self) -> dict[str, Any]:
         """Return all fields as a dictionary."""
-        return asdict(self)
+        return {**asdict(self), "name": self.name}
+
+    def __getitem__(self, key: str) -> Any:
+        return self.to_dict()[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.to_dict()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.to_dict())
+
+    def __len__(self) -> int:
+        return len(self.to_dict())
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return a field by its name, or the default where there is none of that name."""
+        return self.to_dict().get(key, default)
+
+    def keys(self) -> KeysView[str]:
+        """Return the names of the fields."""
+        return self.to_dict().keys()
+
+    def values(self) -> ValuesView[Any]:
+        """Return the fields."""
+        return self.to_dict().values()
+
+    def items(self) -> ItemsView[str, Any]:
+        """Return the fields with their names."""
+        return self.to_dict().items()
 
 
 ANONYMOUS = User()

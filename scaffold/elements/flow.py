@@ -9,6 +9,7 @@ import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, ParamSpec, TypeVar, overload
 
+from scaffold import errors
 from scaffold.elements.block import Block, Key
 from scaffold.errors import UsageError, nearest
 from scaffold.navigation.declared import DeclaredPage, declare
@@ -18,15 +19,18 @@ from scaffold.runtime.control import Leave, RerunRun, StopRun, SwitchPage
 from scaffold.runtime.current_query import CurrentQuery
 from scaffold.runtime.fragments import Fragment, check_function, check_interval, name_fragment
 from scaffold.runtime.request_context import RequestContext
-from scaffold.runtime.secrets import Secrets
+from scaffold.runtime.secrets import secrets
 from scaffold.runtime.session_state import SessionState, check_key
 from scaffold.runtime.state_scopes import BrowserState, UserState
 from scaffold.tree import Element
 
 if TYPE_CHECKING:
+    import builtins
     from contextlib import AbstractContextManager
     from datetime import timedelta
+    from types import ModuleType
 
+    from scaffold.connections import AnyConnection, SQLConnection
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -42,11 +46,19 @@ class Flow(Block):
     query_params = CurrentQuery()
     browser_state = BrowserState()
     user_state = UserState()
-    secrets = Secrets()
+    secrets = secrets
     context = RequestContext()
     cache_data = cache.cache_data
     cache_resource = cache.cache_resource
     Page = DeclaredPage
+    errors = errors
+
+    @property
+    def connections(self) -> ModuleType:
+        """`scaffold.connections`: `SQLConnection`, and what own connections derive from."""
+        from scaffold import connections
+
+        return connections
 
     @property
     def user(self) -> Any:
@@ -55,6 +67,59 @@ class Flow(Block):
         Raises nothing for visitors: their `is_logged_in` is False and their texts are empty.
         """
         return current_run("st.user").user
+
+    @property
+    def experimental_user(self) -> Any:
+        """The old name of `st.user`."""
+        return self.user
+
+    @overload
+    def connection(
+        self, name: str, type: Literal["sql"], max_entries: int | None = None,
+        ttl: float | timedelta | None = None, **kwargs: Any,
+    ) -> SQLConnection: ...  # fmt: skip
+
+    @overload
+    def connection(
+        self, name: str, type: builtins.type[AnyConnection], max_entries: int | None = None,
+        ttl: float | timedelta | None = None, **kwargs: Any,
+    ) -> AnyConnection: ...  # fmt: skip
+
+    @overload
+    def connection(
+        self, name: str, type: str | None = None, max_entries: int | None = None,
+        ttl: float | timedelta | None = None, **kwargs: Any,
+    ) -> Any: ...  # fmt: skip
+
+    def connection(
+        self,
+        name: str,
+        type: Any = None,
+        max_entries: int | None = None,
+        ttl: float | timedelta | None = None,
+        **kwargs: Any,
+    ) -> Any:
+        """Return a connection to a database or service, made once and shared by all sessions.
+
+        Args:
+            name: its name; settings stand in `[connections.<name>]` of the secrets file.
+                "env:NAME" takes the name from the environment.
+            type: "sql", a class derived from `BaseConnection`, or its place as "module.Class"; left
+                out, the secrets tell it, or the name.
+            max_entries: how many objects with different settings are kept.
+            ttl: how long one is kept, in seconds or as a timedelta.
+            **kwargs: settings that go before those of the secrets.
+
+        Raises:
+            UsageError: an unknown type, or settings that are missing.
+
+        Example:
+            db = st.connection("notes", type="sql", url="sqlite://")
+            st.dataframe(db.query("select 1 as one"))
+        """
+        from scaffold.connections import connect
+
+        return connect(name, type, max_entries, ttl, kwargs)
 
     def rerun(self, scope: Literal["app", "fragment"] | str | Sequence[str] = "app") -> NoReturn:
         """Stop here and start again from the top, with buttons no longer pressed.

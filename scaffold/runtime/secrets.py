@@ -9,15 +9,16 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from threading import Lock
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
+from scaffold.errors import SecretsMissing
 from scaffold.runtime.context import current_run_or_none
 
 FILES = (".scaffold/secrets.toml", ".streamlit/secrets.toml")
-
-
-class SecretsMissing(FileNotFoundError):
-    """There is no secrets file."""
+_FIXED = (
+    "st.secrets['{key}'] was assigned or deleted; secrets can only be read. Change the "
+    "secrets file, or keep the value in st.session_state."
+)
 
 
 class Section(Mapping[str, Any]):
@@ -45,6 +46,12 @@ class Section(Mapping[str, Any]):
             raise AttributeError(
                 f'st.secrets has no "{key}". Add it to the secrets file.'
             ) from None
+
+    def __setitem__(self, key: str, value: object) -> NoReturn:
+        raise TypeError(_FIXED.format(key=key))
+
+    def __delitem__(self, key: str) -> NoReturn:
+        raise TypeError(_FIXED.format(key=key))
 
     def __repr__(self) -> str:
         return f"<secrets: {', '.join(self._values)}>"
@@ -97,3 +104,6 @@ class Secrets(Section):
 
 def _base(folder: Path | None) -> Path:
     return folder or Path.cwd()
+
+
+secrets = Secrets()

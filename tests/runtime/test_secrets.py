@@ -28,6 +28,14 @@ def test_secrets_are_not_shown_by_accident(tmp_path: Path) -> None:
     assert repr(written(tmp_path, ".streamlit", 'key = "value"')) == "<secrets: key>"
 
 
+def test_secrets_cannot_be_changed(tmp_path: Path) -> None:
+    found = written(tmp_path, ".streamlit", 'key = "value"')
+    with pytest.raises(TypeError, match="secrets can only be read"):
+        found["key"] = "other"
+    with pytest.raises(TypeError, match="secrets can only be read"):
+        del found["key"]
+
+
 def test_our_own_file_comes_before_streamlits(tmp_path: Path) -> None:
     written(tmp_path, ".streamlit", 'a = "theirs"\nb = "theirs"')
     found = written(tmp_path, ".scaffold", 'a = "ours"')

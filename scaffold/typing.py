@@ -1,0 +1,7 @@
+"""The types of what widgets return, for annotations in scripts."""
+
+from __future__ import annotations
+
+from scaffold.runtime.uploads import UploadedFile
+
+__all__ = ["UploadedFile"]
