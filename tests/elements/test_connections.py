@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from scaffold.connections import BaseConnection, SQLConnection
 from scaffold.elements import st
@@ -123,6 +124,24 @@ def test_a_query_gives_a_frame_and_is_remembered(
     assert words(ttl=0) == ["one", "two"]
     assert [len(part) for part in found.query("select * from notes", chunksize=1)] == [1, 1]
     assert found.driver == "pysqlite"
+    found.close()
+
+
+@pytest.mark.parametrize(("lost", "tries"), [(True, 3), (False, 1)])
+def test_only_a_lost_connection_is_made_anew(
+    monkeypatch: pytest.MonkeyPatch, database: str, lost: bool, tries: int
+) -> None:
+    found = asked(lambda: st.connection("notes", type="sql", url=database))
+    engines: set[Any] = set()
+
+    def fail(sql: str, how: dict[str, Any]) -> None:
+        engines.add(found.engine)
+        raise DBAPIError(sql, None, Exception("gone"), connection_invalidated=lost)
+
+    monkeypatch.setattr(found, "_read", fail)
+    with pytest.raises(DBAPIError):
+        found.query("select 1", ttl=0)
+    assert len(engines) == tries
     found.close()
 
 
