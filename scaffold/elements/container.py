@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from scaffold.elements.block import Block
 from scaffold.elements.buttons import Buttons
+from scaffold.elements.chat import Chat
 from scaffold.elements.choices import Choices
 from scaffold.elements.data import Data
 from scaffold.elements.fields import Fields
@@ -13,6 +14,7 @@ from scaffold.elements.forms import Forms
 from scaffold.elements.layout import Layout
 from scaffold.elements.media import Media
 from scaffold.elements.pickers import Pickers
+from scaffold.elements.recordings import Recordings
 from scaffold.elements.status import Status
 from scaffold.elements.text import Text
 from scaffold.elements.write import Write
@@ -24,7 +26,10 @@ if TYPE_CHECKING:
     from scaffold.tree import Element
 
 
-class Container(Write, Text, Buttons, Forms, Choices, Fields, Pickers, Layout, Media, Data, Status):
+class Container(
+    Write, Text, Buttons, Forms, Choices, Fields, Chat, Recordings, Pickers, Layout, Media, Data,
+    Status,
+):  # fmt: skip
     """What `st.container()`, `st.columns()`, `st.form()` and the like return.
 
     Write into it with its own methods or in a `with` block, in any order and at any later time of

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, ParamSpec, TypeVar, overload
 
 from scaffold import errors
-from scaffold.elements.block import Block, Key
+from scaffold.elements.dialogs import Dialogs
 from scaffold.errors import UsageError, nearest
 from scaffold.navigation.declared import DeclaredPage, declare
 from scaffold.runtime import cache
@@ -31,13 +31,14 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from scaffold.connections import AnyConnection, SQLConnection
+    from scaffold.elements.block import Key
 
 P = ParamSpec("P")
 R = TypeVar("R")
 LAYOUTS = ("centered", "wide")
 
 
-class Flow(Block):
+class Flow(Dialogs):
     """The methods of `st` that containers do not have."""
 
     __slots__ = ()

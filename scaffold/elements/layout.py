@@ -15,6 +15,7 @@ from scaffold.elements.arguments import (
 from scaffold.elements.block import Args, Block, Callback, Common, Key, Kwargs, Width
 from scaffold.errors import UsageError
 from scaffold.runtime.context import Place, current_run
+from scaffold.runtime.fragments import in_dialog
 from scaffold.widgets.look import parse_gap
 
 if TYPE_CHECKING:
@@ -256,6 +257,11 @@ def _region(name: str) -> Container:
     from scaffold.elements.container import Container
 
     run = current_run(f"st.{name}")
+    if name == "sidebar" and in_dialog(run):
+        raise UsageError(
+            "st.sidebar was used in a dialog, which covers it. Write to the dialog with "
+            "st.text(...) and the like, or to the sidebar before the dialog is opened."
+        )
     return Container(Place(getattr(run, name), area=name))
 
 

@@ -118,13 +118,15 @@ class Uploads(Widgets):
         )  # fmt: skip
         run, _ = self._here("file_uploader")
         return self._field(
-            "file_uploader", Files(many, types, limit), _shape(run, many=many), common, label=label,
-            types=list(types) or None, many=many or None, limit=max_upload_size,
+            "file_uploader", Files(many, types, limit), files_shape(run, many=many), common,
+            label=label, types=list(types) or None, many=many or None, limit=max_upload_size,
             folder=accept_multiple_files == "directory" or None,
         )  # fmt: skip
 
 
-def _shape(run: Run, *, many: bool) -> Shape[Any]:
+def files_shape(run: Run, *, many: bool) -> Shape[Any]:
+    """Return the value of a field for files: one or None, or the list."""
+
     def load(wire: Wire) -> Any:
         found = [file for file_id in wire or () if (file := _file(run, file_id)) is not None]
         if many:

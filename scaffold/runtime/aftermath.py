@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scaffold.runtime.fragments import within
 from scaffold.runtime.session import Kept
+from scaffold.runtime.values import release
 
 if TYPE_CHECKING:
     from scaffold.runtime.context import Run
@@ -47,7 +48,7 @@ def settle_offers(session: Session, run: Run, outcome: Outcome) -> None:
     structure = session.structure
     old = structure.offers
     for widget in run.triggers:
-        session.objects[widget] = False
+        release(session, widget)
     inside = {name for target in run.targets for name in within(session.fragments, target)}
     if run.targets or outcome.interrupted:
         staying = {
@@ -62,6 +63,8 @@ def settle_offers(session: Session, run: Run, outcome: Outcome) -> None:
         structure.offers = run.offers
         session.registrations = {**_of_kept(session), **run.registrations}
         session.fragments = run.fragments
+    if run.dialog_open or not (run.targets or outcome.interrupted):
+        structure.openers = sorted(run.triggers) if run.dialog_open else []
     _keep(session, run, old, complete=outcome.complete)
     if outcome.complete:
         hidden = [w for w in session.values if w not in structure.offers]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from scaffold.errors import InputError
 from scaffold.runtime.session import Registration, Session
-from scaffold.widgets.codecs import Files, Trigger, Wire
+from scaffold.widgets.codecs import Files, Message, Picked, Trigger, Wire
 
 if TYPE_CHECKING:
     from scaffold.widgets.offer import Offer
@@ -89,7 +89,11 @@ def check_values(
         wire = offer.codec.check(raw)
         _check_files(session, offer, wire, uploads)
         if isinstance(offer.codec, Trigger):
+            if wire is None:
+                continue
             pressed.add(widget)
+            if isinstance(offer.codec, Message | Picked):
+                checked.wires[widget] = wire
         else:
             checked.wires[widget] = wire
     checked.triggers = frozenset(pressed)

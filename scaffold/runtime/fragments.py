@@ -112,6 +112,17 @@ def check_function(function: object) -> None:
         )
 
 
+def in_dialog(run: Run) -> bool:
+    """Return whether a run is inside the function of a dialog."""
+    fragment: Fragment | None = run.writer
+    while fragment is not None:
+        if "dialog" in fragment.props:
+            return True
+        outer = fragment.outer or ""
+        fragment = run.fragments.get(outer) or run.session.fragments.get(outer)
+    return False
+
+
 def within(fragments: dict[str, Fragment], name: str) -> set[str]:
     """Return a fragment's name and those of the fragments that were made inside of it."""
     inside = {name}

@@ -7,7 +7,7 @@ Nothing here knows HTTP or HTML: a POST, a GET and AppTest are three callers of 
 
 from __future__ import annotations
 
-from contextlib import suppress
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,9 @@ from scaffold.runtime.context import Run, enter, leave
 from scaffold.runtime.control import Interrupted, Leave, RerunRun, StopRun, SwitchPage
 from scaffold.runtime.early import Early
 from scaffold.runtime.query_params import QueryParams
+from scaffold.runtime.replay import replay_page
 from scaffold.runtime.shown import Shown
+from scaffold.runtime.values import press, release
 from scaffold.tree import Element, Patch
 from scaffold.widgets.codecs import Trigger
 
@@ -212,7 +214,7 @@ class Interaction:
         offers = session.structure.offers
         run.submitted = frozenset(offers[w].form for w in run.triggers if w in offers)
         for widget in self._triggers:
-            session.objects[widget] = True
+            press(session, widget)
         self.run = run
         self._shown.bases = [] if fragments else [run.root]
         if not fragments and self._shown.printed is None:
@@ -285,7 +287,7 @@ class Interaction:
     def _release_buttons(self, session: Session) -> None:
         """Let the buttons go that were pressed: they are true for one run."""
         for widget in self._triggers:
-            session.objects[widget] = False
+            release(session, widget)
         self._triggers = frozenset()
 
     def replay(self, run: Run) -> None:
@@ -297,24 +299,9 @@ class Interaction:
             leave(token)
 
     def _replay_page(self, session: Session) -> Collection[str]:
-        """Run the page, triggers off, only to register callbacks; return the widgets it offers."""
-        snapshot = session.data.snapshot()
-        values, generations = dict(session.values), dict(session.structure.generations)
-        key_ids = dict(session.key_ids)
-        run = self._new_run(session, (), replay=True)
-        token = enter(run)
-        try:
-            with suppress(RerunRun, SwitchPage, StopRun, Leave, SystemExit, Exception):
-                self.page.call(run)
-        finally:
-            leave(token)
-        session.values, session.structure.generations = values, generations
-        session.key_ids = key_ids
-        session.objects.clear()
-        snapshot.restore()
-        session.registrations = run.registrations
-        session.fragments = run.fragments
-        return run.offers
+        """Run the page only to register callbacks; return the widgets that it offers."""
+        new_run = partial(self._new_run, session, (), replay=True)
+        return replay_page(session, new_run, self.page.call)
 
     # The end.
 

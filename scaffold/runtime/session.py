@@ -36,6 +36,7 @@ class Structure(msgspec.Struct, array_like=True):
         uploads: the uploaded files of this session by id: name, type, size.
         kept: widgets that are not shown now and keep their values, because they say so or because
             the last run did not come to them.
+        openers: the buttons that were pressed for the run that opened the dialog.
     """
 
     offers: dict[str, Offer] = {}
@@ -44,6 +45,7 @@ class Structure(msgspec.Struct, array_like=True):
     query: dict[str, list[str]] = {}
     uploads: dict[str, list[Any]] = {}
     kept: dict[str, Kept] = {}
+    openers: list[str] = []
 
 
 class Stored(msgspec.Struct):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from scaffold.errors import InputError
-from scaffold.widgets.codecs import Color, Flag, Number, Text
+from scaffold.widgets.codecs import Color, Flag, Message, Number, Picked, Text
 
 if TYPE_CHECKING:
     from scaffold.runtime.context import Run
@@ -78,6 +78,22 @@ def _wanted(
     return shape.load(shape.default), shape.default
 
 
+def press(session: Session, widget: str) -> None:
+    """Let a button be pressed, or a message be there, from the callbacks on."""
+    if isinstance(session.codec_of(widget), Message | Picked):
+        session.objects.pop(widget, None)
+    else:
+        session.objects[widget] = True
+
+
+def release(session: Session, widget: str) -> None:
+    """Let go what lasts for one run."""
+    if isinstance(session.codec_of(widget), Message | Picked):
+        session.values[widget] = session.objects[widget] = None
+    else:
+        session.objects[widget] = False
+
+
 def known_value(session: Session, widget: str) -> Any:
     """Return the Python value of a widget; raise KeyError if only a run of the page can tell."""
     if widget in session.objects:
@@ -87,7 +103,7 @@ def known_value(session: Session, widget: str) -> Any:
     if registration is not None:
         session.objects[widget] = registration.load(wire)
         return session.objects[widget]
-    if isinstance(session.codec_of(widget), Text | Flag | Number | Color):
+    if isinstance(session.codec_of(widget), Text | Flag | Number | Color | Message):
         return wire
     raise KeyError(widget)
 

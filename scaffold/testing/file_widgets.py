@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from scaffold.testing.element import Prop
+from scaffold.testing.failures import AppTestError
 from scaffold.testing.widgets import Typed, Widget
+
+if TYPE_CHECKING:
+    from scaffold.testing.app_test import AppTest
+    from scaffold.tree import Element as Node
 
 File: TypeAlias = tuple[str, bytes, str]
 
@@ -18,6 +23,11 @@ class _WithFiles(Widget):
         sent = [self._at.upload(self._node, *file) for file in files]
         self._at.entries.enter_raw(self._node, [*(one for one in before if one), *sent] or [""])
         return self
+
+
+def chat_files(at: AppTest, node: Node) -> _WithFiles:
+    """Return the field for files of a chat_input."""
+    return _WithFiles(at, node)
 
 
 class ChatInput(Typed, _WithFiles):
@@ -33,8 +43,14 @@ class ChatInput(Typed, _WithFiles):
     def upload(
         self, filename: str, content: bytes, mime_type: str = "application/octet-stream"
     ) -> Self:
-        """Add a file to the message."""
-        return self._put([(filename, content, mime_type)], add=True)
+        """Add a file to the message, which is sent by the next `run`."""
+        field = next((n for n in self._node.children or () if n.kind == "chat_files"), None)
+        if field is None:
+            raise AppTestError("This chat_input takes no files; it has no accept_file.")
+        chat_files(self._at, field)._put([(filename, content, mime_type)], add=True)
+        if not self._at.entries.pressed(self._node):
+            self._at.entries.enter_raw(self._node, ["", "1"])
+        return self
 
 
 class FileUploader(_WithFiles):

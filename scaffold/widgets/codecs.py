@@ -9,16 +9,16 @@ Codecs are stored with the session, so that any process can check what another o
 
 from __future__ import annotations
 
-import math
 import re
 from array import array
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 from zlib import crc32
 
 import msgspec
 
 from scaffold.errors import InputError
+from scaffold.widgets.spelled import WHOLE, spelled_date, spelled_number, spelled_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,14 +26,7 @@ if TYPE_CHECKING:
 Wire: TypeAlias = Any  # None, bool, int, float, str or a list of these: JSON, checked by a codec
 LONGEST_LIST = 10_000
 LONGEST_CUSTOM = 1_000
-LONGEST_NUMBER = 400  # more digits than any float has
-LARGEST_WHOLE = (1 << 63) - 1  # what a store can hold
 
-# Python reads more spellings ("1_000", Arabic digits, "20240131") than a browser ever sends.
-_WHOLE = re.compile(r"[+-]?[0-9]+")
-_DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?")
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _FILE_ID = re.compile(r"[0-9A-Za-z]{1,64}")
 
@@ -64,6 +57,43 @@ class Trigger(Codec, frozen=True, array_like=True, tag="trigger"):
     def may_be_kept(self) -> bool:
         """Return False: nothing is pressed again."""
         return False
+
+
+class Message(Trigger, frozen=True, array_like=True, tag="message"):
+    """A chat message: a text, and "1" of the button that sends it. It lasts for one run.
+
+    Without that "1" a form without script was sent for something else: there is no message.
+    """
+
+    most: int
+    blank: bool = False
+
+    def check(self, raw: Sequence[str]) -> Wire:
+        """Return the text, or None if there is no message."""
+        if len(raw) == 1:
+            return None
+        text: str = Text(self.most, lines=True).check(raw[:1])
+        if list(raw[1:]) != ["1"]:
+            raise InputError(f"{len(raw)} values were sent for a chat message; allowed are two.")
+        return text if self.blank or text.strip() else None
+
+
+class Picked(Trigger, frozen=True, array_like=True, tag="picked"):
+    """An option of a menu, which lasts for one run; it travels as with Choice."""
+
+    marks: bytes
+
+    def check(self, raw: Sequence[str]) -> Wire:
+        """Return `[index, mark]`."""
+        return self.wire(_index(_single(raw), len(self.marks) // 4))
+
+    def wire(self, index: int) -> list[int]:
+        """Return the wire value of the option at `index`."""
+        return _marked(self.marks, index)
+
+    def find(self, wire: Wire) -> int | None:
+        """Return where the option of a wire value is now, or None if it is gone."""
+        return _found(self.marks, wire)
 
 
 class Flag(Codec, frozen=True, array_like=True, tag="flag"):
@@ -119,7 +149,7 @@ class Number(Codec, frozen=True, array_like=True, tag="number"):
             if self.optional:
                 return None
             raise InputError("No number was sent where one is needed.")
-        return _number(text, self.low, self.high, whole=self.whole)
+        return spelled_number(text, self.low, self.high, whole=self.whole)
 
 
 class Span(Codec, frozen=True, array_like=True, tag="span"):
@@ -134,7 +164,7 @@ class Span(Codec, frozen=True, array_like=True, tag="span"):
         """Return the list of the handles' numbers, lowest first."""
         if len(raw) != self.handles:
             raise InputError(f"A slider sent {len(raw)} numbers; it has {self.handles} handles.")
-        return sorted(_number(text, self.low, self.high, whole=self.whole) for text in raw)
+        return sorted(spelled_number(text, self.low, self.high, whole=self.whole) for text in raw)
 
 
 class Choice(Codec, frozen=True, array_like=True, tag="choice"):
@@ -221,7 +251,7 @@ class Dates(Codec, frozen=True, array_like=True, tag="dates"):
 
     def check(self, raw: Sequence[str]) -> Wire:
         """Return the list of ISO dates, in order; None for an optional date that is empty."""
-        days = [_iso_date(text) for text in raw if text]
+        days = [spelled_date(text) for text in raw if text]
         if len(days) > (2 if self.span else 1) or (not days and not (self.optional or self.span)):
             raise InputError(
                 f"{len(days)} dates were sent where {'1 or 2' if self.span else 'one'} is needed."
@@ -242,7 +272,7 @@ class Clock(Codec, frozen=True, array_like=True, tag="clock"):
         text = _single(raw)
         if not text and self.optional:
             return None
-        return _iso_time(text)
+        return spelled_time(text)
 
 
 class Moment(Codec, frozen=True, array_like=True, tag="moment"):
@@ -260,7 +290,7 @@ class Moment(Codec, frozen=True, array_like=True, tag="moment"):
         day, separator, clock = text.partition("T")
         if separator != "T":
             raise InputError(f"{text[:20]!r} is no moment; allowed is YYYY-MM-DDTHH:MM.")
-        moment = f"{_iso_date(day)}T{_iso_time(clock)}"
+        moment = f"{spelled_date(day)}T{spelled_time(clock)}"
         at = datetime.fromisoformat(moment)
         if not datetime.fromisoformat(self.low) <= at <= datetime.fromisoformat(self.high):
             raise InputError(f"{moment} was sent; allowed are {self.low} to {self.high}.")
@@ -310,12 +340,12 @@ class Opened(Codec, frozen=True, array_like=True, tag="opened"):
 
     def check(self, raw: Sequence[str]) -> Wire:
         """Return the index of the open tab, or 0 and 1 for closed and open."""
-        return _number(_single(raw), 0, max(1, self.count - 1), whole=True)
+        return spelled_number(_single(raw), 0, max(1, self.count - 1), whole=True)
 
 
 AnyCodec: TypeAlias = (
-    Trigger | Flag | Text | Number | Span | Choice | Steps | Dates | Clock | Moment | Color | Files
-    | Opened
+    Trigger | Message | Picked | Flag | Text | Number | Span | Choice | Steps | Dates | Clock
+    | Moment | Color | Files | Opened
 )  # fmt: skip
 
 
@@ -334,7 +364,7 @@ def _encodable(text: str) -> bool:
 
 
 def _index(text: str, count: int) -> int:
-    if not (_WHOLE.fullmatch(text) and text[0] not in "+-" and len(text) < 9 and int(text) < count):  # noqa: PLR2004 - longer than any list
+    if not (WHOLE.fullmatch(text) and text[0] not in "+-" and len(text) < 9 and int(text) < count):  # noqa: PLR2004 - longer than any list
         raise InputError(f"Option {text[:20]!r} was sent; {count} options were offered, from 0.")
     return int(text)
 
@@ -356,37 +386,3 @@ def _found(marks: bytes, wire: Wire) -> int | None:
     while place >= 0 and place % 4:
         place = marks.find(sought, place + 1)
     return place // 4 if place >= 0 else None
-
-
-def _number(
-    text: str, low: int | float | None, high: int | float | None, *, whole: bool
-) -> int | float:
-    if len(text) > LONGEST_NUMBER:
-        raise InputError("A number with too many digits was sent.")
-    kind, spelling = ("whole number", _WHOLE) if whole else ("number", _DECIMAL)
-    if not spelling.fullmatch(text):
-        raise InputError(f"{text[:20]!r} is no {kind}.")
-    value: int | float = int(text) if whole else float(text)
-    if not math.isfinite(value) or (whole and abs(value) > LARGEST_WHOLE):
-        raise InputError(f"{text[:20]!r} is too large a number.")
-    if (low is not None and value < low) or (high is not None and value > high):
-        raise InputError(f"The number {value} was sent; allowed are {low} to {high}.")
-    return value
-
-
-def _iso_date(text: str) -> str:
-    try:
-        if _DATE.fullmatch(text):
-            return date.fromisoformat(text).isoformat()
-    except ValueError:
-        pass
-    raise InputError(f"{text[:20]!r} is no date; allowed is YYYY-MM-DD.")
-
-
-def _iso_time(text: str) -> str:
-    try:
-        if _TIME.fullmatch(text):
-            return time.fromisoformat(text).isoformat()
-    except ValueError:
-        pass
-    raise InputError(f"{text[:20]!r} is no time; allowed is HH:MM.")

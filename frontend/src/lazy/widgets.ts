@@ -8,3 +8,5 @@ import "../widgets/multiselect";
 import "../widgets/upload";
 import "../widgets/display";
 import "../widgets/dialogs";
+import "../widgets/chat";
+import "../widgets/recorder";

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from scaffold import App, page, st
+from tests.elements.gallery_chat import GALLERY as CHAT
 from tests.elements.gallery_display import GALLERY as DISPLAY
 from tests.elements.gallery_widgets import GALLERY as WIDGETS
 
@@ -13,7 +14,7 @@ FORMS = {"form", "form_submit_button"}
 def show(names: Iterable[str]) -> None:
     for name in names:
         with st.container(key=f"example-{name}"):
-            (DISPLAY | WIDGETS)[name]()
+            (DISPLAY | WIDGETS | CHAT)[name]()
 
 
 @page("/", title="Display", icon=":material/image:")
@@ -29,6 +30,25 @@ def widgets() -> None:
 @page("/forms", title="Forms", icon=":material/edit:")
 def forms() -> None:
     show(sorted(FORMS))
+
+
+@page("/chat", title="Chat", icon=":material/chat:")
+def chat() -> None:
+    show(CHAT)
+
+
+@st.dialog("Settings", icon=":material/settings:")
+def settings() -> None:
+    st.text_input("Your name")
+    if st.button("Save"):
+        st.rerun()
+
+
+@page("/dialog", title="Dialog", icon=":material/open_in_new:")
+def dialog() -> None:
+    st.title("Page below")
+    if st.button("Open"):
+        settings()
 
 
 app = App("Gallery")
