@@ -33,6 +33,7 @@ def test_the_wheel_carries_what_runs_and_nothing_else(wheel: Path) -> None:
         names = set(archive.namelist())
     for name in (
         "scaffold/py.typed",
+        "scaffold/locales/de/LC_MESSAGES/scaffold.po",
         "scaffold/static/manifest.json",
         "scaffold/_templates/layouts/document.html",
         "scaffold/_templates/elements/button.html",

@@ -9,7 +9,7 @@ import msgspec
 from markupsafe import Markup, escape
 
 from scaffold.render.times import moment
-from scaffold.texts import in_language
+from scaffold.texts import SOURCE, current_language, in_language, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,6 +113,16 @@ def json_tree(text: str) -> Any:
     return tree(text)
 
 
+def device(label: str) -> str:
+    """Return the name of a browser and its system, "Chrome on Linux", in the reader's language."""
+    browser, on, system = label.partition(" on ")
+    if not on or current_language().code == SOURCE:
+        return label
+    unknown = {str(one): one for one in (words("Unknown browser"), words("unknown system"))}
+    parts = [in_language(unknown[name]) if name in unknown else name for name in (browser, system)]
+    return in_language(words("{browser} on {system}", browser=parts[0], system=parts[1]))
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "md": md,
     "md_inline": md_inline,
@@ -127,5 +137,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "sparkline": sparkline,
     "json_tree": json_tree,
     "moment": moment,
+    "device": device,
     "translated": in_language,
 }
