@@ -65,7 +65,7 @@ def test_no_module_is_named_for_anything() -> None:
 
 
 def test_templates_keep_to_the_content_security_policy() -> None:
-    """Inline handlers and scripts without a nonce do not run; style attributes do not count."""
+    """X08 Inline handlers and scripts without a nonce do not run; style attributes do not count."""
 
     def forbidden(template: Path) -> list[str]:
         markup = _without_comments(template)
@@ -76,11 +76,14 @@ def test_templates_keep_to_the_content_security_policy() -> None:
 
 
 def test_htmx_attributes_stand_in_one_file() -> None:
+    """X08."""
     others = [template for template in OURS if template != HTMX]
     assert not offenders(others, lambda file: re.findall(r"\bhx-[a-z]+", _without_comments(file)))
 
 
 def test_templates_escape() -> None:
+    """X08."""
+
     def unescaped(template: Path) -> list[str]:
         return re.findall(r"\|\s*safe\b|autoescape", template.read_text(encoding="utf-8"))
 

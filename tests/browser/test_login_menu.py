@@ -62,6 +62,7 @@ def log_out(tab: Page) -> None:
 
 
 def test_menu_and_form_change_at_login(app: Server, tab: Page) -> None:
+    """M08."""
     tab.goto(app.url)
     expect_login_form(tab)
     log_in(tab, "quite another one")
@@ -92,6 +93,7 @@ def test_login_comes_back_to_the_page_that_asked_for_it(app: Server, tab: Page) 
 def test_other_tabs_follow_login_and_logout(
     app: Server, context: BrowserContext, tab: Page
 ) -> None:
+    """M04, M08."""
     second = context.new_page()
     tab.goto(app.url)
     second.goto(app.url)
@@ -109,6 +111,7 @@ def test_other_tabs_follow_login_and_logout(
 
 
 def test_back_after_logout_shows_nothing_private(app: Server, tab: Page) -> None:
+    """M03."""
     tab.goto(app.url)
     log_in(tab)
     expect_page(tab, "Page one")

@@ -145,6 +145,23 @@ def test_the_work_is_the_same(app: App) -> None:
     assert abs(known - unknown) < 0.5 * max(known, unknown)
 
 
+def test_signing_up_is_the_same_work(app: App) -> None:
+    """E03 Sign-up, whether the address has an account or not: no difference that ranks show."""
+    accounts = accounts_of(app)
+    times: dict[bool, list[float]] = {True: [], False: []}
+    for number in range(LOGINS // 8):
+        accounts.throttle._clock = at(2e9 + number * 4_000)
+        known = f"known{number:03}@example.org"
+        accounts.admin.create_user(known, PASSWORD)
+        for is_known in sorted(times, reverse=bool(number % 2)):
+            email = known if is_known else f"fresh{number:03}@example.org"
+            began = time.process_time()
+            assert accounts.sign_up(email, NEW).code == "sent"
+            times[is_known].append(time.process_time() - began)
+    known_one, new_one = (statistics.median(found[5:]) for found in times.values())
+    assert abs(known_one / new_one - 1) < 0.15
+
+
 def test_only_the_mailbox_tells(app: App) -> None:
     """E03 The owner of a known address is told; the letter is the only difference."""
     Visitor(app).post("/auth/signup", {"email": EMAIL, "password": NEW})

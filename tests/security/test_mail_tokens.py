@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from sqlalchemy import select
 
 from scaffold.auth.links import MADE_FOR_ITS_ACCOUNT, Purpose
-from scaffold.auth.models import AuditEvent, Token
+from scaffold.auth.models import Account, AuditEvent, Token
 from scaffold.auth.people import parse_address
 from scaffold.auth.throttle import (
     CHANGE_EMAIL,
@@ -31,6 +31,7 @@ from tests.web.mailbox import (
     is_logged_in,
     last_link,
     letters,
+    link_of,
     make_mailed,
     open_link,
     subjects,
@@ -357,6 +358,29 @@ def test_an_invitation_is_for_its_address(app: App) -> None:
     bob = accounts.admin.find_user("bob@example.org")
     assert bob is not None
     assert (set(bob.roles), bob.is_staff) == ({"reader"}, False)
+
+
+def test_invitations_accepted_at_once_make_one_account(app: App) -> None:
+    """N12 One link four times, and two links to one address: one account, each link once."""
+    accounts = accounts_of(app)
+    for role in ("reader", "editor"):
+        accounts.roles.define(role, [f"pages.{role}"])
+    accounts.invitations.invite("Bob@example.org", role="reader")
+    accounts.invitations.invite("bob@Example.org", role="editor")
+    written = [one for one in letters(app) if "ob@" in str(one["To"])]
+    tokens = [link_of(one, "invitation").rpartition("/")[2] for one in written]
+    assert len(tokens) == 2
+    with ThreadPoolExecutor(6) as pool:
+        codes = list(pool.map(lambda one: accounts.invitations.accept(one, NEW).code, tokens * 3))
+    assert codes.count("created") == 1
+    assert set(codes) <= {"created", "dead", "known"}
+    assert [one.email_norm for one in accounts_named(app, "bob")] == ["bob@example.org"]
+
+
+def accounts_named(app: App, name: str) -> list[Any]:
+    with accounts_of(app).database.read() as connection:
+        named = select(Account.email_norm).where(Account.email_norm.contains(name))
+        return list(connection.execute(named))
 
 
 def test_an_invitation_of_a_member_is_not_taken_by_another(app: App) -> None:

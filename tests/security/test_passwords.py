@@ -20,6 +20,7 @@ from scaffold.errors import InputError, SettingsError
 from tests.auth.test_breaches import sha1
 from tests.cli.serving import scaffold
 from tests.web.conftest import PASSWORD
+from tests.web.mailbox import last_link, make_mailed, open_link
 from tests.web.visitor import FORM, Seen, Visitor
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from scaffold.auth.passwords import Checked, Passwords
     from scaffold.auth.service import Accounts
+    from tests.web.conftest import MakeApp
 
 EMAIL = "ada@example.org"
 PARALLEL = 200
@@ -129,6 +131,25 @@ def test_guessed_first(app: App, sign_up: Callable[[App, str], Visitor], passwor
     assert stored(app).password_hash == before
     assert stored(app, "other@example.org") is None
     assert stored(app, "ada.new@example.org") is None
+
+
+def test_guessed_first_by_mail(make_app: MakeApp) -> None:
+    """P03 A password that a letter lets one choose is checked like any other."""
+    app = make_mailed(make_app)
+    accounts = accounts_of(app)
+    accounts.admin.create_user(EMAIL, PASSWORD, display_name="Ada Example")
+    accounts.recovery.request(EMAIL)
+    accounts.invitations.invite("bob@example.org")
+    reset, invited = Visitor(app), Visitor(app)
+    open_link(reset, last_link(app, "reset"))
+    open_link(invited, last_link(app, "invitation", "bob@example.org"))
+    for password in ("password1234", "123456789012", "TestTest-1234", "short"):
+        assert reset.post("/auth/reset", {"password": password}).status == 422
+        assert invited.post("/auth/invitation", {"password": password}).status == 422
+    assert reset.post("/auth/reset", {"password": "Ada.Example-1"}).status == 422
+    assert invited.post("/auth/invitation", {"password": "bob@example.org"}).status == 422
+    assert accounts.admin.find_user("bob@example.org") is None
+    assert log_in(app, PASSWORD)[1].status == 303
 
 
 def test_stolen_passwords(app_with: Callable[..., App], tmp_path: Path) -> None:

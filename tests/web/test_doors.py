@@ -123,6 +123,7 @@ def test_every_unsafe_request_is_checked_also_beside_the_pages(
     ],
 )
 def test_next_leads_to_pages_of_this_app_only(given: str) -> None:
+    """O01, O03."""
     assert safe_next(given, PAGES) == "/"
 
 
@@ -162,6 +163,8 @@ def test_broken_cookies_are_nobody(make_app: MakeApp, cookie: str) -> None:
 
 
 def test_the_address_behind_a_proxy_is_the_last_one_that_it_did_not_make_up() -> None:
+    """T05."""
+
     def asked(peer: str, forwarded: str, trusted: list[str]) -> str:
         scope: dict[str, Any] = {
             "method": "GET", "path": "/", "query_string": b"", "client": (peer, 1),
@@ -201,6 +204,7 @@ def test_forms_are_parsed_and_bounded() -> None:
     ],
 )
 def test_only_plain_files_of_the_static_folder_are_served(tmp_path: Path, name: str) -> None:
+    """A09."""
     folder = tmp_path / "static"
     folder.mkdir()
     for file in ("ok.txt", ".env", "app.py", "data.db"):
@@ -229,6 +233,7 @@ def test_only_plain_files_of_the_static_folder_are_served(tmp_path: Path, name: 
     ],
 )
 def test_path_tricks_lead_nowhere(make_app: MakeApp, path: str) -> None:
+    """A07."""
     assert Visitor(make_app(home)).get(path).status == 404
 
 
@@ -250,6 +255,7 @@ def test_the_policy_has_a_fresh_nonce_and_allows_nothing_inline(make_app: MakeAp
 
 
 def test_development_tools_are_not_in_production(make_app: MakeApp) -> None:
+    """A10."""
     visitor = Visitor(make_app(home, env="production"))
     for path in ("/docs", "/redoc", "/openapi.json"):
         assert visitor.get(path).status == 404

@@ -112,6 +112,7 @@ def test_two_tabs_of_one_browser_never_mix(make_app: MakeApp) -> None:
 
 
 def test_the_session_of_another_browser_is_a_fresh_one(make_app: MakeApp) -> None:
+    """S10."""
     app = make_app(counter)
     owner, thief = Visitor(app), Visitor(app)
     owner.get("/")
@@ -185,6 +186,7 @@ def test_an_input_of_a_page_whose_right_is_gone_is_refused(
 
 
 def test_a_tab_of_one_login_never_acts_for_another(make_app: MakeApp, sign_up: SignUp) -> None:
+    """M05, M06."""
     app = make_app(counter, auth=True)
     member = sign_up(app)
     member.get("/")
@@ -269,6 +271,8 @@ def test_newer_input_ends_a_run_and_loses_nothing(make_app: MakeApp) -> None:
 
 @pytest.mark.allow_errors
 def test_an_exception_is_shown_and_the_server_lives_on(make_app: MakeApp) -> None:
+    """N06."""
+
     @page("/broken", access=anyone)
     def broken() -> None:
         st.write("before")
@@ -337,6 +341,7 @@ def test_login_keeps_what_was_typed_and_says_one_thing(make_app: MakeApp, sign_u
 
 
 def test_logout_is_by_post_and_ends_it_everywhere(make_app: MakeApp, sign_up: SignUp) -> None:
+    """S11."""
     app = make_app(counter, members, auth=True)
     member = sign_up(app)
     other_tab = Visitor(app, member.cookies)

@@ -56,6 +56,7 @@ def refused(answer: Answer, status: int = 422) -> str:
 
 
 def test_an_unknown_widget(tab: Tab) -> None:
+    """A05."""
     assert "not on this page" in refused(tab.send({"w000000000000000000": "1"}))
 
 
@@ -63,6 +64,7 @@ def test_an_unknown_widget(tab: Tab) -> None:
     "name", ["count", "__class__", "_x", "w" * 5_000, "w\x00", "../../etc/passwd", "<script>"]
 )
 def test_a_name_that_is_no_widget(tab: Tab, name: str) -> None:
+    """A05."""
     assert "<script>" not in refused(tab.send({name: "1"}))
 
 
@@ -70,6 +72,7 @@ def test_a_name_that_is_no_widget(tab: Tab, name: str) -> None:
     "index", ["2", "-1", "99999999999999999999", "1.0", "red", "0x1", " 1", "\u0661"]
 )
 def test_an_index_that_was_not_offered(tab: Tab, index: str) -> None:
+    """A05."""
     refused(tab.send({tab.widget("green"): index}))
 
 
@@ -83,6 +86,7 @@ def test_a_text_that_is_longer_than_allowed(tab: Tab) -> None:
 
 
 def test_a_disabled_widget(tab: Tab) -> None:
+    """A05."""
     assert "disabled" in refused(tab.send({control(tab, "locked"): "1"}))
 
 
@@ -107,6 +111,7 @@ def test_more_fields_than_any_page_has(tab: Tab) -> None:
 
 
 def test_the_session_of_another_browser(server: Server, tab: Tab) -> None:
+    """A05."""
     thief = Tab(Visitor(server.port)).open()
     button = thief.widget("Add one")
     own = thief.session
