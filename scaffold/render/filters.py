@@ -9,7 +9,7 @@ import msgspec
 from markupsafe import Markup, escape
 
 from scaffold.render.times import moment
-from scaffold.texts import SOURCE, current_language, in_language, words
+from scaffold.texts import SOURCE, current_language, in_language, plain, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +48,7 @@ def icon(name: str | None) -> Markup:
 
 def json(value: Any) -> str:
     """Return a value as JSON text, to be escaped into an attribute."""
-    return msgspec.json.encode(value).decode()
+    return msgspec.json.encode(value, enc_hook=plain).decode()
 
 
 def rich(text: object, *, html: bool = False, anchors: bool = True) -> Any:

@@ -125,6 +125,26 @@ def test_a_visitor_is_spoken_to_in_the_language_of_the_browser(
     expect(tab.locator(".menu-login")).to_have_text(said.log_in)
 
 
+def test_scripts_of_widgets_speak_it(serve: Serve, new_context: NewContext) -> None:
+    server = serve("fruit.py")
+    tab = new_context(locale="de-DE").new_page()
+    tab.goto(server.url)
+    expect(tab.get_by_role("button", name="apple entfernen")).to_be_visible()
+    field = tab.get_by_role("combobox", name="Fruit")
+    field.fill("melon")
+    expect(tab.get_by_role("option")).to_have_text("„melon“ hinzufügen")
+    field.press("Escape")
+    kind = tab.get_by_role("combobox", name="Kind")
+    kind.fill("zzz")
+    expect(tab.get_by_text("Nichts gefunden")).to_be_visible()
+    kind.fill("kind")
+    expect(tab.get_by_text("100 weitere: zum Finden tippen")).to_be_visible()
+    english = new_context(locale="en-GB").new_page()
+    english.goto(server.url)
+    expect(english.get_by_role("button", name="Remove apple")).to_be_visible()
+    assert english.locator("script[data-words]").count() == 0
+
+
 VISITED = ["login", "signup", "reset", "magic"]
 OWN = [
     "profile", "password", "email", "devices", "security", "security/app", "security/codes",

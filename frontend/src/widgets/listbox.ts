@@ -6,6 +6,7 @@
 import { LISTBOX_CSS } from "./listbox_css";
 import { found, type Match } from "./search";
 import { announce, Synced } from "./synced";
+import { say } from "./words";
 
 const MOST_SHOWN = 200;
 const GAP = 4;
@@ -59,7 +60,7 @@ export abstract class Listbox extends Synced {
     ] as const) this.field.setAttribute(name, value);
     Object.assign(this.list, { id, popover: "manual" });
     this.list.setAttribute("role", "listbox");
-    Object.assign(this.clear, { type: "button", textContent: "×", tabIndex: -1, ariaLabel: "Clear", className: "clear" });
+    Object.assign(this.clear, { type: "button", textContent: "×", tabIndex: -1, ariaLabel: say("Clear"), className: "clear" });
     this.box.className = "box";
     this.box.part.add("box");
     const caret = document.createElement("span");
@@ -163,7 +164,7 @@ export abstract class Listbox extends Synced {
       return line;
     });
     const rest = matches.length - MOST_SHOWN;
-    const hint = rest > 0 ? `${rest} more: type to find them` : lines.length ? "" : "Nothing found";
+    const hint = rest > 0 ? say("{count} more: type to find them", { count: rest }) : lines.length ? "" : say("Nothing found");
     this.list.replaceChildren(...lines);
     if (hint) {
       const line = document.createElement("div");

@@ -4,6 +4,7 @@
 
 import { Listbox, type Row } from "./listbox";
 import type { Match } from "./search";
+import { say } from "./words";
 
 class MultiSelect extends Listbox {
   readonly #chips = document.createElement("div");
@@ -50,7 +51,7 @@ class MultiSelect extends Listbox {
     const text = document.createElement("span");
     text.textContent = option.text;
     const remove = document.createElement("button");
-    Object.assign(remove, { type: "button", textContent: "×", tabIndex: -1, ariaLabel: `Remove ${option.text}` });
+    Object.assign(remove, { type: "button", textContent: "×", tabIndex: -1, ariaLabel: say("Remove {name}", { name: option.text }) });
     remove.dataset["value"] = option.value;
     remove.disabled = this.select.disabled;
     chip.append(text, remove);
@@ -58,17 +59,20 @@ class MultiSelect extends Listbox {
   }
 
   protected rows(matches: Match[]): Row[] {
-    if (this.#isFull) return [{ text: `At most ${this.dataset["most"]} can be chosen`, note: true, run: () => {} }];
+    if (this.#isFull) {
+      const text = say("At most {count} can be chosen", { count: this.dataset["most"] ?? "" });
+      return [{ text, note: true, run: () => {} }];
+    }
     const rows: Row[] = matches.map(({ option }) => ({ text: option.text, run: () => this.#choose(option) }));
     const some = matches.length;
     if (some > 1 && some <= Number(this.dataset["all"])) {
-      const text = this.query ? `Select ${some} matches` : "Select all";
+      const text = this.query ? say("Select {count} matches", { count: some }) : say("Select all");
       rows.unshift({ text, note: true, run: () => this.#choose(...matches.map(({ option }) => option)) });
     }
     const typed = this.query.trim();
     const known = [...this.select.options].some((option) => option.text.toLowerCase() === typed.toLowerCase());
     if (this.hasAttribute("data-new") && typed && !known) {
-      rows.push({ text: `Add “${typed}”`, note: true, run: () => this.#add(typed) });
+      rows.push({ text: say("Add “{text}”", { text: typed }), note: true, run: () => this.#add(typed) });
     }
     return rows;
   }

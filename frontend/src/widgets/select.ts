@@ -2,6 +2,7 @@
 
 import { Listbox, type Row } from "./listbox";
 import type { Match } from "./search";
+import { say } from "./words";
 
 class SearchableSelect extends Listbox {
   override connectedCallback(): void {
@@ -32,7 +33,7 @@ class SearchableSelect extends Listbox {
     const typed = this.query.trim();
     const known = this.candidates().some(({ text }) => text.toLowerCase() === typed.toLowerCase());
     if (this.hasAttribute("data-new") && typed && !known) {
-      rows.push({ text: `Add “${typed}”`, note: true, run: () => this.#add(typed) });
+      rows.push({ text: say("Add “{text}”", { text: typed }), note: true, run: () => this.#add(typed) });
     }
     return rows;
   }

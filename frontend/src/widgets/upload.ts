@@ -3,6 +3,7 @@
 import { wireField } from "../page";
 import { formatBytes } from "./format";
 import { announce, Synced } from "./synced";
+import { say } from "./words";
 
 interface Saved {
   id: string;
@@ -103,7 +104,7 @@ class Upload extends Synced {
     const row = document.createElement("li");
     const bar = document.createElement("progress");
     bar.value = 0;
-    row.append(textOf("file-name", file.name), bar, closeButton(`Cancel ${file.name}`));
+    row.append(textOf("file-name", file.name), bar, closeButton(say("Cancel {name}", { name: file.name })));
     this.#running.append(row);
     return [row, bar];
   }
@@ -123,7 +124,7 @@ class Upload extends Synced {
     const id = document.createElement("input");
     Object.assign(id, { type: "hidden", name: this.#field.name, value: saved.id });
     id.setAttribute("form", this.#field.getAttribute("form") ?? "");
-    const button = closeButton(`Remove ${saved.name}`);
+    const button = closeButton(say("Remove {name}", { name: saved.name }));
     button.dataset["remove"] = "";
     item.append(id, textOf("file-name", saved.name), textOf("", formatBytes(saved.size), "small"), button);
     list.append(item);
