@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from scaffold.errors import InputError
-from scaffold.widgets.codecs import Color, Flag, Message, Number, Picked, Text
+from scaffold.widgets.codecs import Color, Flag, Message, Number, Text
 
 if TYPE_CHECKING:
     from scaffold.runtime.context import Run
@@ -80,7 +80,7 @@ def _wanted(
 
 def press(session: Session, widget: str) -> None:
     """Let a button be pressed, or a message be there, from the callbacks on."""
-    if isinstance(session.codec_of(widget), Message | Picked):
+    if isinstance(session.codec_of(widget), Message):
         session.objects.pop(widget, None)
     else:
         session.objects[widget] = True
@@ -88,7 +88,7 @@ def press(session: Session, widget: str) -> None:
 
 def release(session: Session, widget: str) -> None:
     """Let go what lasts for one run."""
-    if isinstance(session.codec_of(widget), Message | Picked):
+    if isinstance(session.codec_of(widget), Message):
         session.values[widget] = session.objects[widget] = None
     else:
         session.objects[widget] = False

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from scaffold.elements.options import same
 from scaffold.elements.scales import number_of
 from scaffold.elements.widget import parts_of
-from scaffold.widgets.codecs import Choice, Flag, Message, Number, Picked, Span, Steps, Trigger
+from scaffold.widgets.codecs import Choice, Flag, Message, Number, Span, Steps, Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,9 +29,6 @@ def options_of(codec: AnyCodec, load: Callable[[Wire], Any]) -> list[Any]:
         count = len(codec.marks) // 4
         found = [load([codec.wire(at)] * codec.handles) for at in range(count)]
         return found if codec.handles == 1 else [pair[0] for pair in found]
-    if isinstance(codec, Picked):
-        wires = [codec.wire(at) for at in range(len(codec.marks) // 4)]
-        return [load(wire) for wire in wires]
     if isinstance(codec, Choice):
         wires = [codec.wire(at) for at in range(len(codec.marks) // 4)]
         return [load([wire])[0] for wire in wires] if codec.many else [load(wire) for wire in wires]
@@ -47,7 +44,7 @@ def raw_value(
         NotOfferedError: the value is no option.
     """
     if isinstance(codec, Trigger):
-        return _pressed(codec, value, options, labels)
+        return _pressed(codec, value)
     if isinstance(codec, Flag):
         return ["1" if value else "0"]
     if isinstance(codec, Choice | Steps):
@@ -61,13 +58,9 @@ def raw_value(
     return _listed([_text(one) for one in _parts(value, many=True)])
 
 
-def _pressed(
-    codec: Trigger, value: Any, options: Sequence[Any], labels: Sequence[str]
-) -> list[str]:
-    """Return what a button sends, with a message or an option of a menu."""
-    if isinstance(codec, Message):
-        return [str(value), "1"]
-    return [_option(codec, value, options, labels) if isinstance(codec, Picked) else "1"]
+def _pressed(codec: Trigger, value: Any) -> list[str]:
+    """Return what a button sends, or a message."""
+    return [str(value), "1"] if isinstance(codec, Message) else ["1"]
 
 
 def raw_wire(codec: AnyCodec, wire: Wire) -> list[str]:
@@ -85,7 +78,7 @@ def raw_wire(codec: AnyCodec, wire: Wire) -> list[str]:
 
 
 def _option(
-    codec: Choice | Steps | Picked, value: Any, options: Sequence[Any], labels: Sequence[str]
+    codec: Choice | Steps, value: Any, options: Sequence[Any], labels: Sequence[str]
 ) -> str:
     if value is None and not any(one is None for one in options):
         return ""

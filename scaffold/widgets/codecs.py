@@ -78,24 +78,6 @@ class Message(Trigger, frozen=True, array_like=True, tag="message"):
         return text if self.blank or text.strip() else None
 
 
-class Picked(Trigger, frozen=True, array_like=True, tag="picked"):
-    """An option of a menu, which lasts for one run; it travels as with Choice."""
-
-    marks: bytes
-
-    def check(self, raw: Sequence[str]) -> Wire:
-        """Return `[index, mark]`."""
-        return self.wire(_index(_single(raw), len(self.marks) // 4))
-
-    def wire(self, index: int) -> list[int]:
-        """Return the wire value of the option at `index`."""
-        return _marked(self.marks, index)
-
-    def find(self, wire: Wire) -> int | None:
-        """Return where the option of a wire value is now, or None if it is gone."""
-        return _found(self.marks, wire)
-
-
 class Flag(Codec, frozen=True, array_like=True, tag="flag"):
     """A check box: the last string wins, since plain forms send "0" for every box beside it."""
 
@@ -344,7 +326,7 @@ class Opened(Codec, frozen=True, array_like=True, tag="opened"):
 
 
 AnyCodec: TypeAlias = (
-    Trigger | Message | Picked | Flag | Text | Number | Span | Choice | Steps | Dates | Clock
+    Trigger | Message | Flag | Text | Number | Span | Choice | Steps | Dates | Clock
     | Moment | Color | Files | Opened
 )  # fmt: skip
 
