@@ -84,11 +84,13 @@ def start_login(
     assert site.accounts is not None  # noqa: S101 - only an app with accounts signs anybody in
     old = who.browser
     user = site.accounts.admin.user_by_id(user_id)
-    started = user and site.accounts.start_login(
+    if user is None:
+        return False
+    started = site.accounts.start_login(
         user, remember=remember, methods=methods, origin=site.origin(asked),
         device_mark=site.jar.read("dev", asked.cookies), mfa=mfa,
     )  # fmt: skip
-    if not started or user is None:
+    if started is None:
         return False
     before = who.user
     if before.login_id:
