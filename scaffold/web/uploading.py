@@ -130,7 +130,7 @@ async def _save_files(
 async def _parsed(site: Site, scope: Scope, receive: Receive, limit: int) -> Any:
     """Parse a multipart body; its length is known beforehand or bounded while reading."""
     length = dict(scope["headers"]).get(b"content-length", b"")
-    most = limit * 20 + 1_000_000
+    most = limit + site.settings.request_max_bytes
     if length.isdigit() and int(length) > most:
         raise TooLarge(words("More than {count} bytes were sent.", count=most))
     seen = 0
