@@ -101,7 +101,7 @@ class Administration:
         """
         address = people.parse_address(email, testing=True)
         if address is None:
-            raise InputError(f'"{email}" is not a mail address. Write e.g. ada@example.com.')
+            raise InputError(people.not_an_address(email))
         stored = None if password is None else self._new_hash(password, address.norm)
         now = self._clock()
         with self._database.write() as connection:

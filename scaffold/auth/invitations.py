@@ -87,7 +87,7 @@ class Invitations:
             )
         address = people.parse_address(email, testing=True)
         if address is None:
-            raise InputError(f'"{email}" is not a mail address. Write e.g. ada@example.com.')
+            raise InputError(people.not_an_address(email))
         with core.database.write() as connection:
             title = _check(connection, role, org)
             self._revoke_same(connection, address.email, role, org)

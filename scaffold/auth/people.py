@@ -15,6 +15,7 @@ from scaffold.auth.devices import plain
 from scaffold.auth.models import Account
 from scaffold.auth.roles import grants
 from scaffold.auth.user import User
+from scaffold.texts import Text, words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -85,6 +86,11 @@ def parse_address(email: str, *, testing: bool = False) -> Address | None:
     domain = (found.ascii_domain or found.domain).lower()
     local = unicodedata.normalize("NFC", found.local_part).lower()
     return Address(found.normalized, f"{local}@{domain}", domain)
+
+
+def not_an_address(email: str) -> Text:
+    """Return what to say about something that `parse_address` refused."""
+    return words('"{email}" is not a mail address. Write e.g. ada@example.com.', email=email)
 
 
 def norm_of(email: str) -> str:

@@ -18,6 +18,7 @@ from scaffold.auth.org_models import Org, OrgMember
 from scaffold.auth.user import Membership
 from scaffold.db.base import new_id
 from scaffold.errors import UsageError, nearest
+from scaffold.texts import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -104,8 +105,11 @@ def remove(connection: Connection, name: str) -> bool:
         return False
     if connection.execute(select(OrgMember.org_id).where(OrgMember.role_id == role_id)).first():
         raise UsageError(
-            f'The role "{name}" is held in an organisation. Give its members there another role '
-            "first."
+            words(
+                'The role "{name}" is held in an organisation. Give its members there another '
+                "role first.",
+                name=name,
+            )
         )
     _raise_version(connection, role_id)
     connection.execute(delete(Role).where(Role.id == role_id))
