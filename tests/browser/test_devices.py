@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -97,7 +97,7 @@ def test_a_copied_cookie_is_found_out_and_the_owner_told(
         time.sleep(1.3)
         expect_in(owner)
     thief = new_context()
-    thief.add_cookies(stolen)
+    thief.add_cookies(cast(Any, stolen))
     tab = thief.new_page()
     tab.goto(f"{app.url}/note")
     expect(tab.get_by_role("heading", name="Log in")).to_be_visible()

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from scaffold.elements import st
-from scaffold.runtime.secrets import Secrets, SecretsMissing
+from scaffold.errors import SecretsMissing
+from scaffold.runtime.secrets import Secrets
 
 
 def written(folder: Path, name: str, text: str) -> Secrets:
