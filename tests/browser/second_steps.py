@@ -57,6 +57,13 @@ class Authenticator:
         values = {"authenticatorId": self.id, "enabled": is_present}
         self.session.send("WebAuthn.setAutomaticPresenceSimulation", values)
 
+    def remove(self, tab: Page) -> None:
+        """Take it away from a page that asks for nothing any more."""
+        self.present(False)
+        tab.goto("about:blank")
+        self.session.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": self.id})
+        self.session.detach()
+
     def verified(self, is_verified: bool) -> None:
         """Let the finger be the owner's, or somebody else's."""
         values = {"authenticatorId": self.id, "isUserVerified": is_verified}

@@ -17,7 +17,7 @@ from tests.browser.second_steps import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tests.browser.conftest import Complaints, Serve
     from tests.serving import Server
@@ -34,8 +34,11 @@ def ada(server: Server) -> str:
 
 
 @pytest.fixture
-def device(tab: Page) -> Authenticator:
-    return Authenticator(tab)
+def device(tab: Page) -> Iterator[Authenticator]:
+    """A closing window that still asks for a passkey can hang; so nothing asks any more."""
+    found = Authenticator(tab)
+    yield found
+    found.remove(tab)
 
 
 def add_passkey(server: Server, tab: Page, device: Authenticator, name: str = "Laptop") -> None:
