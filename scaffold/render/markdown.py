@@ -11,6 +11,7 @@ import unicodedata
 from functools import cache, lru_cache
 from hashlib import blake2b
 from html import escape
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -34,6 +35,7 @@ _PLAIN_INLINE = re.compile(r"[^\W_](?:[^\W_]|[ ,%()/+-](?! |$)|\.(?=\d))*[%)]?")
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _LINKED = frozenset({"http", "https", "mailto", "tel"})
 _NO_CSS = Markup("")
+_FILLING = Lock()
 _ICON_SPOT = re.compile(r'<span class="md-icon" data-icon="([a-z0-9_]+)"></span>')
 _ALIGNED = {
     "text-align:left": "md-left",
@@ -109,7 +111,15 @@ def _parser(html: bool) -> MarkdownIt:
     md.core.ruler.push("cell_classes", _cell_classes)
     for name in ("math_inline", "math_inline_double", "math_block"):
         md.add_render_rule(name, _maths_rule)
+    _fill_link_tables(md)
     return md
+
+
+def _fill_link_tables(md: MarkdownIt) -> None:
+    """Let mdurl fill its tables: it does so at their first use, while other threads read them."""
+    with _FILLING:
+        md.normalizeLink("/")
+        md.normalizeLinkText("/")
 
 
 def _is_link(address: str) -> bool:
