@@ -117,20 +117,17 @@ class SqlSessionStore:
 
     def structure(self, session_id: str, browser: str) -> bytes | None:
         """Return the structure of a session of this browser."""
-        with self._sql.reading() as hot:
-            rows = hot.rows("seen", {"b_id": session_id, "b_browser": browser})
+        rows = self._sql.rows("seen", {"b_id": session_id, "b_browser": browser})
         return bytes(rows[0][1]) if rows and rows[0][1] is not None else None
 
     def page(self, session_id: str, browser: str) -> str | None:
         """Return the page of a session of this browser."""
-        with self._sql.reading() as hot:
-            rows = hot.rows("seen", {"b_id": session_id, "b_browser": browser})
+        rows = self._sql.rows("seen", {"b_id": session_id, "b_browser": browser})
         return str(rows[0][0]) if rows else None
 
     def values_of_last(self, browser: str, keys: Sequence[str]) -> dict[str, bytes]:
         """Return values of the session of a browser that was used last, as they are stored."""
-        with self._sql.reading() as hot:
-            rows = hot.rows("of_browser", {"b_browser": browser})
+        rows = self._sql.rows("of_browser", {"b_browser": browser})
         last = rows[0][0] if rows else None
         return {key: bytes(data) for tab, key, data in rows if tab == last and key in keys}
 
@@ -162,10 +159,9 @@ class SqlSessionStore:
         over the revision that was read.
         """
         if self._exclusive:
-            with self._sql.reading() as hot:
-                rows = hot.rows(
-                    "mine", {"b_id": session_id, "b_browser": browser, "b_owner": owner}
-                )
+            rows = self._sql.rows(
+                "mine", {"b_id": session_id, "b_browser": browser, "b_owner": owner}
+            )
             if rows:
                 return rows[0]
         bound = {
@@ -203,9 +199,8 @@ class SqlSessionStore:
             session_id, browser, page, nonce, revision, version, seq, pending=pending.split()
         )
         if revision != known:
-            with self._sql.reading() as hot:
-                ((stored.values, stored.structure),) = hot.rows("blocks", {"b_id": session_id})
-                state = hot.rows("state", {"b_id": session_id})
+            ((stored.values, stored.structure),) = self._sql.rows("blocks", {"b_id": session_id})
+            state = self._sql.rows("state", {"b_id": session_id})
             stored.state = {key: bytes(value) for key, value in state}
         return stored
 

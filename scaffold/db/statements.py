@@ -67,8 +67,7 @@ class Statements:
         with self._database.writing_cursor() as cursor:
             yield Hot(cursor, self._texts)
 
-    @contextmanager
-    def reading(self) -> Generator[Hot]:
-        """Give a connection without a transaction, for reads."""
+    def rows(self, name: str, values: Mapping[str, Any]) -> list[Any]:
+        """Run a read without a transaction and return its rows."""
         with self._database.reading_cursor() as cursor:
-            yield Hot(cursor, self._texts)
+            return Hot(cursor, self._texts).rows(name, values)

@@ -60,7 +60,7 @@ class Page:
     @property
     def is_async(self) -> bool:
         """Return whether the page function is `async def`."""
-        return inspect.iscoroutinefunction(self.function)
+        return _is_async(self.function)
 
     def pattern(self) -> re.Pattern[str]:
         """Return the expression that paths of this page match."""
@@ -72,6 +72,11 @@ class Page:
             place = match.end()
         parts.append(re.escape(self.path[place:]))
         return re.compile("".join(parts))
+
+
+@cache
+def _is_async(function: Callable[..., Any]) -> bool:
+    return inspect.iscoroutinefunction(function)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,14 @@ class OverridingEnvironment(Environment):
     def join_path(self, template: str, parent: str) -> str:
         """Return the name to look for: scaffold's own where a template names itself."""
         return f"{OWN}/{template}" if template == parent else template
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the names that a template knows besides its arguments.
+
+        All templates share one dict. Jinja gives each a chain of two; looking through that
+        for every macro that is imported takes half the time of rendering a small element.
+        """
+        return super().make_globals(d) if d else self.globals
 
 
 def make_environment(folders: Iterable[Path] = (), *, reload: bool = False) -> Environment:

@@ -94,7 +94,7 @@ class Run:
         self.files = files
         self.app = app
         self.request: Mapping[str, Any] = request or {}
-        self.query = query or QueryParams()
+        self.query = QueryParams() if query is None else query
         self.replay = replay
         self.config = Config()
         self.root = Element("app", "app", {}, [])

@@ -41,7 +41,7 @@ class QueryParams(MutableMapping[str, str]):
         return (key for key in self._values if key not in RESERVED)
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return len(self._values.keys() - RESERVED) if self._values else 0
 
     def __getattr__(self, key: str) -> str:
         try:

@@ -79,9 +79,7 @@ def _children(
     patches: list[Patch],
     partial: bool,
 ) -> Print:
-    if len(before) == len(children) and all(
-        a.id == b.id for a, b in zip(before, children, strict=True)
-    ):
+    if [a.id for a in before] == [b.id for b in children]:
         return _same_places(old, before, new, children, patches, partial)
     places = {child.id: place for place, child in enumerate(before)}
     kept = [places[child.id] for child in children if child.id in places]
@@ -118,7 +116,7 @@ def _same_places(
 ) -> Print:
     """Compare the children of a node whose children are the same ones in the same order."""
     after = [_node(a, b, patches, partial) for a, b in zip(before, children, strict=True)]
-    if all(a is b for a, b in zip(before, after, strict=True)):
+    if all(map(is_, before, after)):
         return old
     return Print(new.id, new.own, new.generation, after)
 

@@ -90,7 +90,12 @@ class _Parameter:
 
 
 class Parameters:
-    """What a page function takes, worked out once."""
+    """What a page function takes, worked out once.
+
+    Attributes:
+        db: the parameter that takes a database session, if there is one.
+        depends: the parameters that are FastAPI dependencies, by name.
+    """
 
     def __init__(self, page: Page) -> None:
         self._page = page
@@ -98,17 +103,9 @@ class Parameters:
         hints = _hints(page)
         signature = inspect.signature(function)
         self._all = [self._one(p, hints.get(p.name, str)) for p in signature.parameters.values()]
+        self.db = next((p.name for p in self._all if p.kind == "db"), None)
+        self.depends = [(p.name, p.depends) for p in self._all if p.kind == "depends"]
         self._check_path()
-
-    @property
-    def db(self) -> str | None:
-        """Return the parameter that takes a database session, if there is one."""
-        return next((p.name for p in self._all if p.kind == "db"), None)
-
-    @property
-    def depends(self) -> list[tuple[str, Any]]:
-        """Return the parameters that are FastAPI dependencies."""
-        return [(p.name, p.depends) for p in self._all if p.kind == "depends"]
 
     def arguments(
         self,

@@ -66,8 +66,7 @@ class Browsers:
 
     def known(self, browser: str) -> Known | None:
         """Return what is kept of a browser, or None if it was not made here."""
-        with self._sql.reading() as hot:
-            rows = hot.rows("known", {"b_hash": browser})
+        rows = self._sql.rows("known", {"b_hash": browser})
         return Known(*rows[0]) if rows else None
 
     def create(self, key_of: Callable[[str], str], login_id: str | None = None) -> str:
@@ -149,8 +148,7 @@ class BrowserValues(MutableMapping[str, Any]):
 
     def _loaded(self) -> dict[str, Any]:
         if self._values is None:
-            with self._sql.reading() as hot:
-                rows = hot.rows("read", {"b_hash": self._browser})
+            rows = self._sql.rows("read", {"b_hash": self._browser})
             data, self._version = rows[0] if rows else (None, 0)
             loaded: dict[str, Any] = decode(bytes(data)) if data else {}
             self._values = loaded

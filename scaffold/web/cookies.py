@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 DEVICE_AGE = 180 * 24 * 3600
+SECURE_NAMES = frozenset({"__Host-sid", "__Host-auth", "__Host-dev"})
+PLAIN_NAMES = frozenset({"scaffold-sid", "scaffold-auth", "scaffold-dev"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Jar:
     @property
     def names(self) -> frozenset[str]:
         """Return the names of all cookies that scaffold sets."""
-        return frozenset(self._prefix + name for name in ("sid", "auth", "dev"))
+        return SECURE_NAMES if self.secure else PLAIN_NAMES
 
     @property
     def _flags(self) -> str:

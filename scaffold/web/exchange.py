@@ -30,7 +30,14 @@ from scaffold.web.identify import Who, identify, same_login
 from scaffold.web.leaving import leave_app
 from scaffold.web.next_page import login_path
 from scaffold.web.problems import refusal
-from scaffold.web.reply import Reply, compressed, html_headers, redirect, script_redirect
+from scaffold.web.reply import (
+    Reply,
+    compressed,
+    html_headers,
+    partial_headers,
+    redirect,
+    script_redirect,
+)
 
 if TYPE_CHECKING:
     from scaffold.texts import Language
@@ -180,13 +187,14 @@ class Exchange:
                 answer.patches, self._wire(answer, answer.session.nonce)
             )
             return Reply(200, (message(html) + self._moved_event(answer, address)).encode())
-        headers = html_headers(self.nonce, self.who.cookies)
         wire = self._wire(answer, self.nonce)
         if self._is_next(answer):
-            headers.append((b"hx-page-version", str(answer.session.version).encode()))
             html = self.site.renderer.fragments(answer.patches, wire)
+            headers = partial_headers(html, self.nonce, self.who.cookies)
+            headers.append((b"hx-page-version", str(answer.session.version).encode()))
         else:
             html = self.site.renderer.partials(answer.patches, wire)
+            headers = partial_headers(html, self.nonce, self.who.cookies)
         if answer.page.path != self.asked.path:
             headers.append((b"hx-push-url", address.encode("latin-1", "ignore")))
         elif self._query_changed(answer):
@@ -345,5 +353,5 @@ class Exchange:
 
 
 def _address(answer: Answer) -> str:
-    query = urlencode(answer.run.query.raw(), doseq=True)
-    return f"{answer.page.path}?{query}" if query else answer.page.path
+    query = answer.run.query.raw()
+    return f"{answer.page.path}?{urlencode(query, doseq=True)}" if query else answer.page.path

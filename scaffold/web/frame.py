@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 from scaffold.elements import st
 from scaffold.navigation.menu import menu_sections
-from scaffold.texts import current_language, in_app_language, translate
+from scaffold.texts import current_language, in_app_language, in_language, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from scaffold.auth.service import Accounts
     from scaffold.navigation.access import Rule
     from scaffold.navigation.page import Page
     from scaffold.navigation.registry import Registry
     from scaffold.runtime.context import Run
     from scaffold.settings import Settings
+
+
+ENTRIES = (
+    (words("Profile"), "/auth/profile"),
+    (words("Password"), "/auth/password"),
+    (words("Security"), "/auth/security"),
+    (words("Devices"), "/auth/devices"),
+    (words("Email"), "/auth/email"),
+)
+FURTHER_ENTRIES = (
+    (words("Connections"), "/auth/connections"),
+    (words("API tokens"), "/auth/tokens"),
+    (words("Organisations"), "/auth/orgs"),
+    (words("Administration"), "/auth/admin"),
+)
 
 
 class Frame:
@@ -60,20 +74,32 @@ class Frame:
             hidden = run.navigation.position == "hidden"
             sections: list[dict[str, Any]] = [] if hidden else run.navigation.menu()
         else:
-            sections = menu_sections(
-                self.registry, run.user, current=run.path, default=self.default_access,
-                state=st.session_state,
-            )  # fmt: skip
+            sections = self._sections(run.user, run.path, st.session_state)
         if self.accounts is None and not _worth_showing(sections, run):
             sections = []
-        props = {
+        return self._menu_props(sections, self._menu_position(run), run.user)
+
+    def menu_for(self, user: Any, path: str) -> dict[str, Any]:
+        """Return the props of the menu for pages that are no runs (account and error pages)."""
+        sections = self._sections(user, path, {})
+        return self._menu_props(sections, self.settings.menu_position, user)
+
+    def _sections(self, user: Any, path: str, state: Any) -> list[dict[str, Any]]:
+        return menu_sections(
+            self.registry, user, current=path, default=self.default_access, state=state
+        )
+
+    def _menu_props(
+        self, sections: list[dict[str, Any]], position: str, user: Any
+    ) -> dict[str, Any]:
+        return {
             "app": self.name,
             "home": "/",
             "sections": _in_app_language(sections),
-            "position": self._menu_position(run),
+            "position": position,
             "lang": current_language().code,
+            **self._account_menu(user, sections),
         }
-        return {**props, **self._account_menu(run.user, sections)}
 
     @property
     def login_page(self) -> str:
@@ -92,45 +118,17 @@ class Frame:
         }
 
     def _account_entries(self, user: Any) -> list[dict[str, str]]:
-        return [
-            {"title": translate("Profile"), "path": "/auth/profile"},
-            {"title": translate("Password"), "path": "/auth/password"},
-            {"title": translate("Security"), "path": "/auth/security"},
-            {"title": translate("Devices"), "path": "/auth/devices"},
-            {"title": translate("Email"), "path": "/auth/email"},
-            *self._further_entries(user),
-        ]
-
-    def _further_entries(self, user: Any) -> Iterator[dict[str, str]]:
-        """Yield the entries of the account menu that not everybody has."""
-        if self.settings.auth.providers:
-            yield {"title": translate("Connections"), "path": "/auth/connections"}
-        if self.takes_tokens:
-            yield {"title": translate("API tokens"), "path": "/auth/tokens"}
-        orgs = self.settings.auth.orgs
-        if orgs == "open" or (orgs != "off" and (user.orgs or user.can("auth.admin"))):
-            yield {"title": translate("Organisations"), "path": "/auth/orgs"}
-        if user.can("auth.admin"):
-            yield {"title": translate("Administration"), "path": "/auth/admin"}
+        auth = self.settings.auth
+        may_administer = user.can("auth.admin")
+        has_orgs = auth.orgs == "open" or (auth.orgs != "off" and bool(user.orgs or may_administer))
+        has = (bool(auth.providers), self.takes_tokens, has_orgs, may_administer)
+        entries = (*ENTRIES, *compress(FURTHER_ENTRIES, has))
+        return [{"title": in_language(title), "path": path} for title, path in entries]
 
     def _login_entry(self, sections: list[dict[str, Any]]) -> str | None:
         """Return where the menu's corner leads visitors; None if the menu itself has the page."""
         shown = {page["path"] for section in sections for page in section["pages"]}
         return None if self.login_page in shown else self.login_page
-
-    def menu_for(self, user: Any, path: str) -> dict[str, Any]:
-        """Return the props of the menu for pages that are no runs (account and error pages)."""
-        sections = menu_sections(
-            self.registry, user, current=path, default=self.default_access, state={}
-        )
-        props = {
-            "app": self.name,
-            "home": "/",
-            "sections": _in_app_language(sections),
-            "position": self.settings.menu_position,
-            "lang": current_language().code,
-        }
-        return {**props, **self._account_menu(user, sections)}
 
 
 def _in_app_language(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:

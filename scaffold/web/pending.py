@@ -89,8 +89,7 @@ class Pending:
         return {name: (until, value) for name, (until, value) in flows.items() if until > now}
 
     def _read(self, browser: str) -> bytes:
-        with self._sql.reading() as hot:
-            rows = hot.rows("read", {"b_hash": browser})
+        rows = self._sql.rows("read", {"b_hash": browser})
         return bytes(rows[0][0] or b"") if rows else b""
 
     def _change(self, browser: str, change: Callable[[Flows], object]) -> None:

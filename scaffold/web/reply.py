@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from gzip import compress
 from typing import Any
 
-from scaffold.web.headers import HTML, NO_STORE, PLAIN, Header, content_policy
+from scaffold.web.headers import HTML, NO_STORE, NOTHING_ALLOWED, PLAIN, Header, content_policy
 
 Send = Callable[[Any], Awaitable[None]]
 WORTH_COMPRESSING = 1_400
+NOTHING: Header = (b"content-security-policy", NOTHING_ALLOWED)
 
 
 @dataclass(slots=True)
@@ -46,6 +47,17 @@ def html_headers(
     policy = (b"content-security-policy", content_policy(nonce, images=images, forms=forms))
     told = [(b"content-language", language.encode())] if language else []
     return [HTML, NO_STORE, policy, *told, *PLAIN, *cookie_headers(cookies)]
+
+
+def partial_headers(html: str, nonce: str, cookies: Sequence[str] = ()) -> list[Header]:
+    """Return the headers of a partial. One without styles of its own needs no nonce.
+
+    The browser's script puts the nonce of its page in place of another one, which takes longer
+    than the rest of a small change.
+    """
+    if nonce in html:
+        return html_headers(nonce, cookies)
+    return [HTML, NO_STORE, NOTHING, *PLAIN, *cookie_headers(cookies)]
 
 
 def cookie_headers(cookies: Sequence[str]) -> list[Header]:
