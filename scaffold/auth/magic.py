@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from scaffold.auth import logins, people, throttle
 from scaffold.auth.audit import NOWHERE, Origin
-from scaffold.auth.outcome import DEAD, NO_MAIL, SENT, Outcome, throttled
-from scaffold.auth.recovery import take_over
-from scaffold.texts import current_language, words
+from scaffold.auth.outcome import DEAD, NO_MAIL, Outcome
+from scaffold.auth.recovery import request_letter, take_over
+from scaffold.texts import words
 
 if TYPE_CHECKING:
     from scaffold.auth.core import Core
@@ -45,17 +45,12 @@ class Magic:
 
         Codes: "sent", "throttled", "unavailable".
         """
-        core = self._core
         if not self.works:
             return Outcome("unavailable", NO_MAIL)
-        account = people.norm_of(email)
-        wait = core.throttle.take(throttle.MAGIC_ADDRESS, account)
-        wait = wait or core.throttle.take(throttle.MAGIC_IP, throttle.ip_prefix(origin.ip))
-        if wait:
-            return throttled(wait)
-        locale = current_language().code
-        core.mail.outbox.later(lambda: self._send(account, browser, locale, origin))
-        return Outcome("sent", SENT)
+        return request_letter(
+            self._core, email, origin, throttle.MAGIC_ADDRESS, throttle.MAGIC_IP,
+            lambda account, locale: self._send(account, browser, locale, origin),
+        )  # fmt: skip
 
     def _send(self, account: str, browser: str, locale: str, origin: Origin) -> None:
         """Store the link and its letter; for an unknown address, a link that nobody gets."""

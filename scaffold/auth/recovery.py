@@ -23,6 +23,8 @@ from scaffold.auth.ways_in import close_ways_in
 from scaffold.texts import current_language, words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Connection
 
     from scaffold.auth.core import Core
@@ -48,17 +50,12 @@ class Recovery:
 
         Codes: "sent", "throttled", "unavailable".
         """
-        core = self._core
         if not self.works:
             return Outcome("unavailable", NO_MAIL)
-        account = people.norm_of(email)
-        wait = core.throttle.take(throttle.RESET_ADDRESS, account)
-        wait = wait or core.throttle.take(throttle.RESET_IP, throttle.ip_prefix(origin.ip))
-        if wait:
-            return throttled(wait)
-        locale = current_language().code
-        core.mail.outbox.later(lambda: self._send(account, locale, origin))
-        return Outcome("sent", SENT)
+        return request_letter(
+            self._core, email, origin, throttle.RESET_ADDRESS, throttle.RESET_IP,
+            lambda account, locale: self._send(account, locale, origin),
+        )  # fmt: skip
 
     def send_to(self, connection: Connection, person: Person, origin: Origin, locale: str) -> None:
         """Store the letter with the link, e.g. when an administrator asks for it."""
@@ -134,13 +131,29 @@ class Recovery:
             changed = people.by_id(connection, person.id)
             return None if changed is None else people.user_of(connection, changed)
 
-    def may_enter(self, user: User) -> bool:
-        """Return whether somebody who has just set a password is logged in without more ado."""
-        factors: Any = getattr(self._core, "second_factors", None)
-        if factors is None:
-            return True
-        with self._core.database.read() as connection:
-            return not factors.is_enrolled(connection, user.id)
+
+def request_letter(
+    core: Core,
+    email: str,
+    origin: Origin,
+    of_address: throttle.Limit,
+    of_network: throttle.Limit,
+    send: Callable[[str, str], None],
+) -> Outcome:
+    """Let a letter go out after the answer, which says nothing about the address.
+
+    Args:
+        of_address, of_network: how often letters may be asked for.
+        send: looks for the account and writes to it, told the address and the language.
+    """
+    account = people.norm_of(email)
+    wait = core.throttle.take(of_address, account)
+    wait = wait or core.throttle.take(of_network, throttle.ip_prefix(origin.ip))
+    if wait:
+        return throttled(wait)
+    locale = current_language().code
+    core.mail.outbox.later(lambda: send(account, locale))
+    return Outcome("sent", SENT)
 
 
 def take_over(

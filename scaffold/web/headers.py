@@ -1,8 +1,7 @@
 """The headers of every answer: what the browser may load, keep and tell others.
 
 Attacks: injected scripts and styles (Content-Security-Policy with nonces and Trusted Types),
-    framing,
-sniffed types, leaked addresses, private pages in caches.
+framing, sniffed types, leaked addresses, private pages in caches.
 """
 
 from __future__ import annotations

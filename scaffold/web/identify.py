@@ -1,8 +1,7 @@
 """Who asks: the login behind the cookies, and the browser that the tab must belong to.
 
 Attack: a copied `sid` without its login. A browser is known by its `sid` together with its login,
-    so
-either alone opens nothing.
+so either alone opens nothing.
 """
 
 from __future__ import annotations

@@ -17,9 +17,9 @@ class _Slow(str):
 
     __slots__ = ()
 
-    def __contains__(self, letter: str) -> bool:
+    def __contains__(self, letter: object) -> bool:
         time.sleep(0.001)
-        return super().__contains__(letter)
+        return isinstance(letter, str) and super().__contains__(letter)
 
 
 def test_the_first_links_of_a_process_may_be_rendered_at_once(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scaffold.errors import AccessError
+from tests.security.test_second_factors import enrol
 from tests.web.mailbox import (
     EMAIL,
     NEW,
@@ -169,10 +170,10 @@ def test_reset(app: App) -> None:
     assert "Your password was changed" in subjects(app)
 
 
-def test_reset_does_not_log_in_past_a_second_factor(
-    app: App, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(accounts_of(app).recovery, "may_enter", lambda user: False)
+def test_reset_does_not_log_in_past_a_second_factor(app: App) -> None:
+    ada = accounts_of(app).admin.find_user(EMAIL)
+    assert ada is not None
+    enrol(accounts_of(app), ada)
     visitor = Visitor(app)
     visitor.post("/auth/reset", {"email": EMAIL})
     open_link(visitor, last_link(app, "reset"))

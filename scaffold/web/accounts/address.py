@@ -14,6 +14,7 @@ from scaffold.web.accounts.mailed import MailedLink, MailedPage
 from scaffold.web.leaving import end_login
 
 if TYPE_CHECKING:
+    from scaffold.auth.links import Link, Purpose
     from scaffold.web.reply import Reply
 
 NEW = "email_new"
@@ -52,20 +53,34 @@ class ConfirmLink(MailedLink):
     clean = "/auth/email/confirm"
 
 
-class ConfirmEmail(MailedPage):
-    """`/auth/email/confirm`: the button that changes the address."""
+class _EmailButton(MailedPage):
+    """A page with the button of a letter about the address."""
 
     template = "auth/email_link.html"
+
+    def _link(self, purpose: Purpose) -> Link | None:
+        """Return the link that leads here; forget one that is no good."""
+        link = self.accounts.links.peek(self.token or "", purpose)
+        if link is None:
+            self.forget()
+        return link
+
+    def _dead(self, message: str = DEAD) -> Reply:
+        return self.show(message, status=410, state="dead")
+
+
+class ConfirmEmail(_EmailButton):
+    """`/auth/email/confirm`: the button that changes the address."""
+
     flow = "email_confirm"
 
     def get(self) -> Reply:
         """Show the button, or that it is done."""
         if "done" in self.query:
             return self.show(state="confirmed")
-        link = self.accounts.links.peek(self.token or "", "change_email")
+        link = self._link("change_email")
         if link is None:
-            self.forget()
-            return self.show(DEAD, status=410, state="dead")
+            return self._dead()
         return self.show(state="confirm", address=link.sent_to, old=link.payload["from"])
 
     def act(self) -> Reply:
@@ -73,7 +88,7 @@ class ConfirmEmail(MailedPage):
         outcome = self.accounts.addresses.confirm_change(self.token or "", origin=self.origin)
         self.forget()
         if not outcome.ok:
-            return self.show(outcome.message, status=410, state="dead")
+            return self._dead(outcome.message)
         if self.recall(NEW):
             self.site.pending.take(self.who.browser, NEW)
         return self.go("/auth/email/confirm?done=1")
@@ -86,26 +101,22 @@ class UndoLink(MailedLink):
     clean = "/auth/email/undo"
 
 
-class UndoEmail(MailedPage):
+class UndoEmail(_EmailButton):
     """`/auth/email/undo`: the button that takes a change of address back."""
 
-    template = "auth/email_link.html"
     flow = "email_undo"
 
     def get(self) -> Reply:
         """Show the button."""
-        link = self.accounts.links.peek(self.token or "", "undo_email")
-        if link is None:
-            self.forget()
-            return self.show(DEAD, status=410, state="dead")
-        return self.show(state="undo", address=link.sent_to)
+        link = self._link("undo_email")
+        return self._dead() if link is None else self.show(state="undo", address=link.sent_to)
 
     def act(self) -> Reply:
         """Give the account its old address back, and lead on to a new password."""
         outcome = self.accounts.addresses.undo_change(self.token or "", origin=self.origin)
         self.forget()
         if not outcome.ok:
-            return self.show(outcome.message, status=410, state="dead")
+            return self._dead(outcome.message)
         if self.who.user.is_logged_in:
             end_login(self.site, self.who, self.asked)
         self.remember("reset", outcome.message, 1_800.0)

@@ -79,6 +79,6 @@ class Reset(MailedPage):
             problems = [sentence for _, _, sentence in outcome.problems] or [outcome.message]
             return self._choose(person, *problems, status=422)
         self.forget()
-        if not recovery.may_enter(outcome.user):
+        if self.accounts.second_factors.ways_of(outcome.user.id).enrolled:
             return self.go(f"{self.site.login_page}?reset=1")
         return enter(self, outcome.user, methods=("mail",), remember=False, to=self.next)

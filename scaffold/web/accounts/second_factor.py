@@ -31,7 +31,15 @@ TOO_LATE = words("This took too long. Please log in again.")
 WAYS = ("passkey", "totp", "recovery")
 
 
-class SecondStep(AccountPage):
+class _WhoWaits(AccountPage):
+    """A page for somebody whose login waits for a second factor."""
+
+    @cached_property
+    def _found(self) -> Waiting | None:
+        return waiting(self)
+
+
+class SecondStep(_WhoWaits):
     """`/auth/second`: a code, a passkey or a recovery code.
 
     Reached by who waits to be logged in, and by who is logged in without a second factor and opens
@@ -40,19 +48,7 @@ class SecondStep(AccountPage):
 
     template = "auth/second.html"
 
-    @cached_property
-    def _found(self) -> Waiting | None:
-        return waiting(self)
-
-    def get(self) -> Reply:
-        """Show the form to those who need it."""
-        return self._elsewhere() or self.show()
-
-    def post(self) -> Reply:
-        """Check what was given."""
-        return self._elsewhere() or self.act()
-
-    def _elsewhere(self) -> Reply | None:
+    def turned_away(self) -> Reply | None:
         """Return where somebody goes who has nothing to do here."""
         user, found = self.who.user, self._found
         if found is not None:
@@ -126,24 +122,13 @@ def _is_used_up(outcome: Outcome) -> bool:
     return any(scope == SECOND_STEP.scope for scope, _, _ in outcome.problems)
 
 
-class Setup(Enrolment):
+class Setup(_WhoWaits, Enrolment):
     """`/auth/second/setup`: the first factor, where one is required, before anything else."""
 
     template = "auth/second_setup.html"
 
-    @cached_property
-    def _found(self) -> Waiting | None:
-        return waiting(self)
-
-    def get(self) -> Reply:
-        """Show what can be set up."""
-        return self._elsewhere() or self.show()
-
-    def post(self) -> Reply:
-        """Set it up and log in."""
-        return self._elsewhere() or self.act()
-
-    def _elsewhere(self) -> Reply | None:
+    def turned_away(self) -> Reply | None:
+        """Return where somebody goes who does not wait for a first factor."""
         found = self._found
         if found is None:
             return self.go(login_path(self.next, page=self.site.login_page))
