@@ -72,6 +72,8 @@ _ROOMS = frozenset(
     }
 )  # fmt: skip
 
+_OF_ONE_RUN = frozenset({"experimental_user", "user"})
+
 __all__ = [
     "App",
     "AuthSettings",
@@ -118,15 +120,27 @@ def __getattr__(name: str) -> Any:
     try:
         return getattr(root, name)
     except AttributeError:
-        from scaffold.errors import nearest
+        from scaffold.elements.former import hint
+        from scaffold.elements.root import commands
 
-        known = [known for known in dir(root) if not known.startswith("_")]
-        hint = nearest(name, [*known, *_HOMES])
-        raise AttributeError(f"module 'scaffold' has no attribute {name!r}.{hint}") from None
+        known = [*commands(), *_HOMES]
+        raise AttributeError(
+            f"module 'scaffold' has no attribute {name!r}.{hint(name, known)}"
+        ) from None
 
 
 class _Package(ModuleType):
-    """Keeps `st.navigation` a command for scripts, although there is a room of that name."""
+    """What is different from other modules.
+
+    `st.navigation` is a command for scripts, although there is a room of that name; and
+    `from scaffold import *` gives a script all commands, but not the person of one run.
+    """
+
+    @property
+    def __all__(self) -> list[str]:
+        from scaffold.elements.root import commands
+
+        return sorted({*vars(self)["__all__"], *commands()} - _OF_ONE_RUN)
 
     @property
     def navigation(self) -> Any:

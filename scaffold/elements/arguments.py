@@ -18,6 +18,13 @@ Bind: TypeAlias = Literal["query-params"] | None
 COLOURS = ("red", "orange", "yellow", "green", "blue", "violet", "gray", "grey", "primary")
 ALIGNMENTS = ("left", "center", "right", "justify")
 _MATERIAL = re.compile(r":material/[a-z0-9_]+:")
+_PICTURE = (
+    "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u2199\u21a9\u21aa\u231a-\u23ff\u24c2\u25aa-\u25fe"
+    "\u2600-\u27bf\u2934\u2935\u2b05-\u2b55\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
+    "[\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]*"
+)
+_ONE_EMOJI = f"[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f?\u20e3|{_PICTURE}(?:\u200d{_PICTURE})*"
+_LEADING_ICON = re.compile(f"({_MATERIAL.pattern}|{_ONE_EMOJI}) *")
 _LETTERS = re.compile(r"[A-Za-z<>&]")
 _LONGEST_EMOJI = 16
 
@@ -99,6 +106,16 @@ def check_icon(what: str, icon: object, *words: str) -> str | None:
         f'{what} got icon={icon!r}. Allowed are one emoji, or ":material/name:" with a name of '
         'the Material Symbols; write e.g. icon="🎉" or icon=":material/check:".'
     )
+
+
+def leading_icon(text: str) -> tuple[str | None, str]:
+    """Return the icon that a text begins with, if it does, and the text without it.
+
+    >>> leading_icon("🚨 The disk is full.")
+    ('🚨', 'The disk is full.')
+    """
+    found = _LEADING_ICON.match(text)
+    return (found[1], text[found.end() :]) if found else (None, text)
 
 
 def colour(what: str, given: object, *words: str) -> str:

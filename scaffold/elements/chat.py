@@ -206,10 +206,11 @@ class Chat(Uploads):
 
     def _pinned(self, run: Run) -> Chat:
         """Return where the field goes: to the bottom, if it is written to the page itself."""
-        from scaffold.elements.container import Container
+        from scaffold.elements.container import Region
+        from scaffold.elements.root import st
 
-        if self._place is None and not run.stack:
-            return Container(Place(run.bottom, area="bottom"))
+        if self is st and not run.stack:
+            return Region("bottom")
         return self
 
 

@@ -18,7 +18,9 @@ from scaffold.elements.recordings import Recordings
 from scaffold.elements.status import Status
 from scaffold.elements.text import Text
 from scaffold.elements.write import Write
+from scaffold.errors import UsageError
 from scaffold.runtime.context import Place, Run, current_run
+from scaffold.runtime.fragments import in_dialog
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -50,10 +52,29 @@ class Container(
     ) -> None:
         run = current_run("with")
         run.stack.pop()
-        if not isinstance(error, Exception) or self._place is None:
-            return
-        if run.failure is None or run.failure[0] is not error:
-            run.failure = error, self._place.node
+        if isinstance(error, Exception) and (run.failure is None or run.failure[0] is not error):
+            run.failure = error, (self._place or self._where(run)).node
+
+
+class Region(Container):
+    """A part of every page, which a module may keep: it is that of whichever run writes to it."""
+
+    __slots__ = ("_name",)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+
+    def _where(self, run: Run) -> Place:
+        if self._name == "sidebar" and in_dialog(run):
+            raise UsageError(
+                "st.sidebar was used in a dialog, which covers it. Write to the dialog with "
+                "st.text(...) and the like, or to the sidebar before the dialog is opened."
+            )
+        return run.writable(Place(getattr(run, self._name), area=self._name))
+
+    def __repr__(self) -> str:
+        return f"st.{self._name}"
 
 
 class Slot(Container):

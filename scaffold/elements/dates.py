@@ -311,8 +311,9 @@ class DateInputs(Widgets):
         seconds = seconds_of_step(what, step, least=60)
         first = None if value is None else moment_of(what, value)
         middle = first or moment_of(what, "now").replace(hour=0, minute=0)
-        low = years_from(middle, -10) if min_value is None else moment_of(what, min_value)
-        high = years_from(middle, 10) if max_value is None else moment_of(what, max_value)
+        low, high = years_from(middle, -10), years_from(middle, 10)
+        low = low.replace(hour=0, minute=0) if min_value is None else moment_of(what, min_value)
+        high = high.replace(hour=23, minute=59) if max_value is None else moment_of(what, max_value)
         _check_within(what, [first] if first else [], low, high)
         codec = Moment(low.isoformat(), high.isoformat(), optional=value is None)
 

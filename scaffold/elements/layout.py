@@ -14,8 +14,6 @@ from scaffold.elements.arguments import (
 )
 from scaffold.elements.block import Args, Block, Callback, Common, Key, Kwargs, Width
 from scaffold.errors import UsageError
-from scaffold.runtime.context import Place, current_run
-from scaffold.runtime.fragments import in_dialog
 from scaffold.widgets.look import parse_gap
 
 if TYPE_CHECKING:
@@ -45,12 +43,16 @@ class Layout(Block):
     @property
     def sidebar(self) -> Container:
         """The sidebar: `st.sidebar.button(...)`, or `with st.sidebar:`."""
-        return _region("sidebar")
+        from scaffold.elements.container import Region
+
+        return Region("sidebar")
 
     @property
     def bottom(self) -> Container:
         """The bar that stays at the bottom of the window."""
-        return _region("bottom")
+        from scaffold.elements.container import Region
+
+        return Region("bottom")
 
     def container(
         self, *, border: bool | None = None, key: Key = None, width: Width = "stretch",
@@ -251,18 +253,6 @@ class Layout(Block):
         if type(size) is int and 0 < size <= _MOST_PIXELS:
             return self._add("space", look, pixels=size)
         return self._add("space", look, size=one_of("st.space", size, _SPACES))
-
-
-def _region(name: str) -> Container:
-    from scaffold.elements.container import Container
-
-    run = current_run(f"st.{name}")
-    if name == "sidebar" and in_dialog(run):
-        raise UsageError(
-            "st.sidebar was used in a dialog, which covers it. Write to the dialog with "
-            "st.text(...) and the like, or to the sidebar before the dialog is opened."
-        )
-    return Container(Place(getattr(run, name), area=name))
 
 
 def _gap(gap: object) -> str | int | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scaffold.elements.container import Container
 from scaffold.elements.flow import Flow
+from scaffold.elements.former import hint
 from scaffold.runtime.context import Place, Run, current_run
 
 if TYPE_CHECKING:
@@ -17,10 +18,19 @@ class Root(Flow, Container):
 
     __slots__ = ()
 
+    if not TYPE_CHECKING:  # type checkers know the names that there are
+
+        def __getattr__(self, name: str) -> Any:
+            known = [] if name.startswith("_") else commands()
+            raise AttributeError(f"st has no attribute {name!r}.{hint(name, known)}")
+
     def _here(self, what: str) -> tuple[Run, Place]:
         run = current_run(f"st.{what}")
         run.check()
-        return run, run.stack[-1]._where(run) if run.stack else run.writable(run.main_place)
+        return run, run.stack[-1]._where(run) if run.stack else self._where(run)
+
+    def _where(self, run: Run) -> Place:
+        return run.writable(run.main_place)
 
     def _new_id(self, place: Place, kind: str) -> str:
         run = current_run("st")
@@ -38,6 +48,11 @@ class Root(Flow, Container):
 st = Root()
 
 
-def write_magic(value: object) -> None:
-    """Write a bare expression of a script."""
-    st.write(value)
+def commands() -> list[str]:
+    """Return the names of all commands."""
+    return [name for name in dir(Root) if not name.startswith("_")]
+
+
+def write_magic(*values: object) -> None:
+    """Write a bare expression of a script, or the parts of a bare tuple side by side."""
+    st.write(*values)

@@ -7,7 +7,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
-from scaffold.elements.arguments import check_icon, clean_text, one_of, other_than, width_unless
+from scaffold.elements.arguments import (
+    check_icon,
+    clean_text,
+    leading_icon,
+    one_of,
+    other_than,
+    width_unless,
+)
 from scaffold.elements.block import Block, Width
 from scaffold.errors import UsageError
 from scaffold.runtime.context import Place, current_run
@@ -39,7 +46,7 @@ class Status(Block):
 
         Args:
             body: Markdown.
-            icon: an emoji or ":material/name:".
+            icon: an emoji or ":material/name:"; if left out, one that `body` begins with.
             title: inline Markdown above the message.
 
         Example:
@@ -177,6 +184,8 @@ class Status(Block):
     ) -> Slot:  # fmt: skip
         """Show a message at the edge of the page for a few seconds.
 
+        The `toast` of what it returns shows another message in its place.
+
         Args:
             body: inline Markdown.
             icon: an emoji or ":material/name:".
@@ -184,18 +193,22 @@ class Status(Block):
                 seconds.
 
         Example:
-            st.toast("Saved", icon="✅")
+            message = st.toast("Saving ...", icon="spinner")
+            message.toast("Saved", icon="✅")
         """
         from scaffold.elements.container import Slot
 
         run = current_run("st.toast")
         run.check()
-        number = len(run.toasts.children or ()) + 1
         props: dict[str, Any] = {
             "body": clean_text(body), "duration": _duration(duration),
         }  # fmt: skip
         if (checked := check_icon("st.toast", icon, "spinner")) is not None:
             props["icon"] = checked
+        if isinstance(self, Slot) and self._shown in (run.toasts.children or ()):
+            self._put(run, Place(run.toasts), Element("toast", self._id, props))
+            return self
+        number = len(run.toasts.children or ()) + 1
         node = Element("toast", f"toasts-{run.session.version}-{number}", props)
         run.add(node, run.toasts)
         return Slot(Place(run.toasts), node)
@@ -222,9 +235,12 @@ class Status(Block):
 def _message(
     name: str, body: object, icon: str | None, width: StretchWidth, title: object
 ) -> dict[str, Any]:
+    text, checked = clean_text(body), check_icon(f"st.{name}", icon, "spinner")
+    if icon is None:
+        checked, text = leading_icon(text)
     return {
-        "body": clean_text(body),
-        "icon": check_icon(f"st.{name}", icon, "spinner"),
+        "body": text,
+        "icon": checked,
         "title": None if title is None else clean_text(title),
         "width": width_unless("stretch", width, "stretch"),
     }

@@ -129,6 +129,11 @@ class DeclaredPage:
         else:
             run.app.site.script_at(_file(str(self._source), run)).execute()
 
+    def check(self, run: Run) -> None:
+        """Raise a UsageError if this is a script whose file does not exist."""
+        if not self.external and not callable(self._source):
+            _file(str(self._source), run)
+
     @staticmethod
     def _name(page: str | Path | Callable[[], Any]) -> str:
         if callable(page):
@@ -176,6 +181,8 @@ def declare(
     everything = [page for group in sections.values() for page in group]
     if not everything:
         raise UsageError("st.navigation got no pages. Give at least one, e.g. [st.Page(home)].")
+    for page in everything:
+        page.check(run)
     own = [page for page in everything if not page.external]
     if not own:
         raise UsageError(

@@ -1,6 +1,7 @@
 """Magic: a bare expression in a script is written to the page, as if inside `st.write(...)`.
 
-Docstrings and calls are not (a call says itself what it shows); imported modules are left alone.
+A bare `"Total:", n` is written as `st.write("Total:", n)`. Docstrings and calls are not written (a
+call says itself what it shows); imported modules are left alone.
 """
 
 from __future__ import annotations
@@ -65,8 +66,12 @@ class _Magic(ast.NodeTransformer):
                 continue
             if isinstance(statement.value, _SILENT) or _is_ellipsis(statement):
                 continue
-            call = ast.Call(ast.Name(WRITER, ast.Load()), [statement.value], [])
+            call = ast.Call(ast.Name(WRITER, ast.Load()), _arguments(statement.value), [])
             body[index] = ast.copy_location(ast.Expr(call), statement)
+
+
+def _arguments(value: ast.expr) -> list[ast.expr]:
+    return value.elts if isinstance(value, ast.Tuple) and value.elts else [value]
 
 
 def _is_string(statement: ast.stmt) -> bool:

@@ -29,6 +29,46 @@ class Theme(Mapping[str, str | None]):
         return 1
 
 
+class Cookies(Mapping[str, str]):
+    """Texts by name."""
+
+    def __init__(self, known: Mapping[str, str]) -> None:
+        self._known = known
+
+    def __getitem__(self, name: str) -> str:
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.to_dict()!r})"
+
+    def to_dict(self) -> dict[str, str]:
+        """Return a plain dict."""
+        return dict(self)
+
+
+class Headers(Cookies):
+    """Texts by name, whatever its capitals: `headers["User-Agent"]`, `headers["user-agent"]`."""
+
+    def __getitem__(self, name: str) -> str:
+        return self._known[name.lower()]
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.lower() in self._known
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(name.title() for name in self._known)
+
+    def get_all(self, name: str) -> list[str]:
+        """Return the values of a header; an empty list if it was not sent."""
+        return [self[name]] if name in self else []
+
+
 class RequestContext:
     """Headers, cookies, address, language and time zone of the browser that asked."""
 
@@ -49,16 +89,14 @@ class RequestContext:
         return Theme(_of("theme", None))
 
     @property
-    def headers(self) -> Mapping[str, str]:
-        """The request's headers; names are in lower case, `Cookie` is left out."""
-        found: Mapping[str, str] = _of("headers", {})
-        return found
+    def headers(self) -> Headers:
+        """The request's headers, without `Cookie` and `Authorization`."""
+        return Headers(_of("headers", {}))
 
     @property
-    def cookies(self) -> Mapping[str, str]:
+    def cookies(self) -> Cookies:
         """The app's own cookies; those of logins and browsers are left out."""
-        found: Mapping[str, str] = _of("cookies", {})
-        return found
+        return Cookies(_of("cookies", {}))
 
     @property
     def url(self) -> str:

@@ -103,7 +103,7 @@ class Queries:
     json = Elements(display.Json)
     latex = Elements(display.Latex)
     link_button = Elements(display.LinkButton)
-    markdown = Elements(display.Markdown)
+    markdown = Elements(display.Markdown, "markdown", "badge")
     metric = Elements(display.Metric)
     page_link = Elements(display.PageLink)
     progress = Elements(display.Progress)

@@ -31,6 +31,20 @@ class Markdown(_Body):
         return self.kind == "caption"
 
 
+class Badge(Markdown):
+    """What `st.badge` makes."""
+
+    kinds = ("badge",)
+    label: Prop[str] = Prop("label", "")
+    color: Prop[str] = Prop("tone", "blue")
+    icon: Prop[str] = Prop("icon", "")
+
+    @property
+    def value(self) -> str:
+        """Return the Markdown that shows the same."""
+        return f":{self.color}-badge[{' '.join(filter(None, (self.icon, self.label)))}]"
+
+
 class Caption(Markdown):
     """What `st.caption` makes."""
 
@@ -57,18 +71,6 @@ class Latex(Markdown):
     def value(self) -> str:
         """Return the formula as a block of Markdown."""
         return f"$$\n{self.props['body']}\n$$"
-
-
-class Badge(Element):
-    """What `st.badge` makes."""
-
-    kinds = ("badge",)
-    icon: Prop[str] = Prop("icon", "")
-
-    @property
-    def value(self) -> str:
-        """Return its words."""
-        return str(self.props["label"])
 
 
 class _Heading(_Body):

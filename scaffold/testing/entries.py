@@ -40,6 +40,7 @@ class Entries:
         self._screen = screen
         screen.value_of = self.value
         self._pending: dict[str, Entry] = {}
+        self._last: dict[str, Any] = {}
         self.session: Session | None = None
 
     def clear(self) -> None:
@@ -70,6 +71,10 @@ class Entries:
     def pressed(self, node: Element) -> bool:
         """Return whether a button is pressed and that is not sent yet."""
         return node.id in self._pending
+
+    def last(self, node: Element) -> Any:
+        """Return what was sent for a widget with the last run, None if nothing was."""
+        return self._last.get(node.id)
 
     def options(self, node: Element) -> list[Any]:
         """Return the objects that a choice offers."""
@@ -143,6 +148,8 @@ class Entries:
 
     def was_sent(self, values: dict[str, list[str]]) -> None:
         """Forget what was sent; fields of other forms keep what stands in them."""
+        sent = {widget: entry.value for widget, entry in self._pending.items() if widget in values}
+        self._last = {widget: value for widget, value in sent.items() if value is not NOTHING}
         forms = self.session.structure.offers if self.session is not None else {}
         for widget in list(self._pending):
             offer = forms.get(widget)

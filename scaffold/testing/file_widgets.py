@@ -35,6 +35,12 @@ class ChatInput(Typed, _WithFiles):
 
     kinds = ("chat_input",)
 
+    @property
+    def value(self) -> Any:
+        """Return what was entered, or what was sent for the last run."""
+        entered = super().value
+        return self._at.entries.last(self._node) if entered is None else entered
+
     def clear(self) -> Self:
         """Take back what was typed."""
         self._at.entries.release(self._node)

@@ -25,8 +25,10 @@ def test_a_message_lasts_for_one_run(cold: bool) -> None:
     assert at.text[0].value == "None None None"
     at.chat_input[0].set_value("Hello\nyou").run()
     assert at.text[0].value == r"'Hello\nyou' 'Hello\nyou' 'Hello\nyou'"
+    assert at.chat_input[0].value == "Hello\nyou"
     at.button("Other").click().run()
     assert at.text[0].value == r"None None 'Hello\nyou'"
+    assert at.chat_input[0].value is None
 
 
 def test_a_rerun_does_not_see_it_again() -> None:

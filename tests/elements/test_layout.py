@@ -43,6 +43,22 @@ def test_empty_holds_one_element() -> None:
     assert texts == ["b", "d", "e", "f"]
 
 
+def test_a_module_may_keep_the_sidebar() -> None:
+    kept = st.sidebar
+
+    def script() -> None:
+        kept.text("called")
+        with kept:
+            st.text("within")
+
+    for _ in range(2):
+        page = show(script)
+        shown = page.answer.run.sidebar.children or ()
+        assert [node.props["body"] for node in shown] == ["called", "within"]
+        assert page.kinds == []
+    assert repr(kept) == "st.sidebar"
+
+
 def test_sidebar_and_bottom_are_other_regions() -> None:
     def write() -> None:
         st.sidebar.text("a")

@@ -85,6 +85,42 @@ def test_a_toast_is_in_its_own_region_and_appears_again() -> None:
     assert again.id != toast.id
 
 
+def test_a_toast_can_take_the_place_of_another() -> None:
+    def script() -> None:
+        first = st.toast("Other")
+        saving = st.toast("Saving ...", icon="spinner")
+        saving.toast("Nearly there").toast("Saved", icon="✅")
+        first.toast("Another")
+
+    toasts = show(script).answer.run.toasts.children or []
+    assert [toast.props["body"] for toast in toasts] == ["Another", "Saved"]
+    assert toasts[1].props["icon"] == "✅"
+
+
+@pytest.mark.parametrize(
+    ("body", "icon", "text"),
+    [
+        ("🚨 Full", "🚨", "Full"),
+        (":material/check: Done", ":material/check:", "Done"),
+        ("🎉🎉 Two", "🎉", "🎉 Two"),
+        ("👨‍👩‍👧 Family", "👨‍👩‍👧", "Family"),
+        ("🇩🇪 Country", "🇩🇪", "Country"),
+        ("☝️ Up", "☝️", "Up"),
+        ("1️⃣ One", "1️⃣", "One"),
+        ("1 thing", None, "1 thing"),
+        ("→ there", None, "→ there"),
+        ("End 🎉", None, "End 🎉"),
+    ],
+)
+def test_a_message_takes_the_icon_that_it_begins_with(
+    body: str, icon: str | None, text: str
+) -> None:
+    info = show(lambda: st.info(body)).one("info")
+    assert (info.props.get("icon"), info.props["body"]) == (icon, text)
+    given = show(lambda: st.info(body, icon="💡")).one("info")
+    assert (given.props["icon"], given.props["body"]) == ("💡", body)
+
+
 def test_an_exception_shows_its_traceback_in_development_only() -> None:
     def page() -> None:
         try:

@@ -236,6 +236,7 @@ def test_pages_may_be_declared_once_for_all_sessions() -> None:
         (lambda: st.Page(home, url_path="a/b"), 'has a "/"'),
         (lambda: st.navigation([home], position=WRONG), "allowed are sidebar, top, hidden"),
         (lambda: st.navigation([st.Page("missing.py")]).run(), "there is no file"),
+        (lambda: st.navigation([lambda: None, "missing.py"]), "there is no file"),
         (lambda: st.Page(home).run(), "is not the current one"),
     ],
 )

@@ -99,3 +99,23 @@ def test_magic_leaves_docstring_and_future_alone() -> None:
 def test_a_syntax_error_is_shown() -> None:
     at = AppTest.from_string("def broken(:\n").run()
     assert "invalid syntax" in at.exception[0].value
+
+
+def test_magic_writes_a_bare_tuple_side_by_side() -> None:
+    assert shown("n = 3\n'Total:', n\n('one', 'two')") == ["Total: `3`", "one two"]
+    assert shown("pair = ('a', 1)\npair\n()") == ["`('a', 1)`", "`()`"]
+
+
+def test_a_script_may_import_all_commands() -> None:
+    at = AppTest.from_string("""
+        from scaffold import *
+        from scaffold import session_state as state
+
+        title("Fruit")
+        state.kind = selectbox("Kind", ["apple", "pear"])
+        with sidebar:
+            write("Chosen:", session_state.kind)
+    """).run()
+    assert not at.exception
+    assert at.title[0].value == "Fruit"
+    assert at.sidebar.markdown[0].value == "Chosen: apple"
