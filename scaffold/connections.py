@@ -13,7 +13,7 @@ from abc import ABC, abstractmethod
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, cast
 
-from scaffold.errors import SecretsMissing, UsageError, nearest
+from scaffold.errors import MissingParameterError, SecretsMissing, UsageError, nearest
 from scaffold.runtime.cache import cache_data, cache_resource
 from scaffold.runtime.secrets import secrets
 
@@ -280,7 +280,7 @@ def _url(name: str, found: Mapping[str, Any]) -> str | URL:
     if found.get("url"):
         return cast("str | URL", found["url"])
     if not found.get("dialect"):
-        raise UsageError(
+        raise MissingParameterError(
             f'The connection "{name}" has neither url nor dialect. Give one of them in '
             f"[connections.{name}] of the secrets file, e.g. url = "
             f'"postgresql+psycopg://user@host/db", or as st.connection("{name}", url=...).'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scaffold.elements.chat_value import ChatInputValue
 from scaffold.runtime.uploads import UploadedFile
 
-__all__ = ["UploadedFile"]
+__all__ = ["ChatInputValue", "UploadedFile"]

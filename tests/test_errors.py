@@ -6,14 +6,15 @@ import pytest
 
 from scaffold import errors
 from scaffold.errors import (
+    AlreadyMadeError,
     DuplicateKeyError,
     DuplicateWidgetError,
+    NeverAssignedError,
     NoRunError,
     ScaffoldError,
     StateSizeError,
     StateTypeError,
     UsageError,
-    WidgetAssignError,
     nearest,
 )
 
@@ -27,18 +28,19 @@ from scaffold.errors import (
             'must be unique on a page; give one of them another key, e.g. key="name_2".',
         ),
         (
-            DuplicateWidgetError("checkbox", "Agree", "/"),
+            DuplicateWidgetError("checkbox", "Agree", "/", "app.py:3", "app.py:9"),
             'Two checkbox widgets labelled "Agree" on page "/" have the same parameters and no '
-            'key. Give each its own key, e.g. st.checkbox("Agree", key="checkbox_2").',
+            "key: one at app.py:3, one at app.py:9. Give each its "
+            'own key, e.g. st.checkbox("Agree", key="checkbox_2").',
         ),
         (
-            WidgetAssignError("name", "text_input", never=False),
+            AlreadyMadeError("name", "text_input"),
             'st.session_state["name"] cannot be assigned: the text_input with this key was already '
             "made in this run. Assign it before the widget is made, or in a callback (on_change, "
             "on_click).",
         ),
         (
-            WidgetAssignError("go", "button", never=True),
+            NeverAssignedError("go", "button"),
             'st.session_state["go"] cannot be assigned: the value of a button cannot be set. Read '
             "it, or use another key for your own value.",
         ),

@@ -6,7 +6,7 @@ import re
 import textwrap
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
 
-from scaffold.errors import UsageError, nearest
+from scaffold.errors import NotAllowedError
 from scaffold.widgets.look import parse_height, parse_width
 
 if TYPE_CHECKING:
@@ -44,10 +44,7 @@ def one_of(what: str, given: object, allowed: Iterable[str]) -> str:
     words = tuple(allowed)
     if isinstance(given, str) and given in words:
         return given
-    raise UsageError(
-        f"{what} got {given!r}. Allowed are {', '.join(repr(word) for word in words)}; "
-        f"write e.g. {words[0]!r}.{nearest(str(given), words)}"
-    )
+    raise NotAllowedError.of(what, given, map(repr, words), words)
 
 
 def other_than(usual: str, what: str, given: object, allowed: Iterable[str]) -> str | None:
@@ -102,7 +99,7 @@ def check_icon(what: str, icon: object, *words: str) -> str | None:
         emoji = len(text) <= _LONGEST_EMOJI and not text.isascii() and not _LETTERS.search(text)
         if emoji or _MATERIAL.fullmatch(text):
             return text
-    raise UsageError(
+    raise NotAllowedError(
         f'{what} got icon={icon!r}. Allowed are one emoji, or ":material/name:" with a name of '
         'the Material Symbols; write e.g. icon="🎉" or icon=":material/check:".'
     )
@@ -127,7 +124,7 @@ def colour(what: str, given: object, *words: str) -> str:
 def refuse_bind(what: str, bind: object) -> None:
     """Refuse `bind`, and say what does the same."""
     if bind is not None:
-        raise UsageError(
+        raise NotAllowedError(
             f"{what} got bind={bind!r}; allowed is None. To keep it in the address, write "
             f'st.query_params["name"] in an on_change callback and read it for the default.'
         )

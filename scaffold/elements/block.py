@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 from scaffold.errors import (
     DuplicateKeyError,
     DuplicateWidgetError,
-    FormError,
+    FormCallbackError,
+    NeverAssignedError,
+    NotAllowedError,
     UsageError,
-    WidgetAssignError,
     nearest,
 )
 from scaffold.runtime.apply import name_of
@@ -149,11 +150,11 @@ class Block:
         Raises:
             DuplicateKeyError: another widget of this run has the key.
             DuplicateWidgetError: an identical widget without a key is there already.
-            FormError: a callback on a widget inside a form.
+            FormCallbackError: a callback on a widget inside a form.
         """
         run, place = self._here(kind)
         if place.form is not None and callable(common.on_change):
-            raise FormError(
+            raise FormCallbackError(
                 f'The {kind} "{props.get("label", "")}" is in a form and has a callback. Inside '
                 "a form only st.form_submit_button may have one (on_click); move the callback "
                 "there."
@@ -223,7 +224,7 @@ class Block:
         if key is not None:
             _claim_key(run, key, kind)
             if kind in NEVER_ASSIGNED and key in run.session.data:
-                raise WidgetAssignError(key, kind, never=True)
+                raise NeverAssignedError(key, kind)
             extra = repr(common.resets) if common.resets else ""
             widget = keyed_id(run.page, kind, key, extra)
         else:
@@ -231,8 +232,8 @@ class Block:
             defining["default"] = default
             defining.update(common.identity)
             widget = plain_id(run.page, kind, place.area, place.form, defining)
-        if widget in run.offers:
-            raise DuplicateWidgetError(kind, str(props.get("label", "")), run.path)
+        if key is None:
+            _claim_widget(run, widget, kind, str(props.get("label", "")))
         return Element(kind, widget, shown), widget
 
     @staticmethod
@@ -248,7 +249,7 @@ class Block:
         """Note what the browser may send for a widget, and whom to call then."""
         callback = common.on_change if callable(common.on_change) else None
         if isinstance(common.on_change, str) and common.on_change not in ("rerun", "ignore"):
-            raise UsageError(
+            raise NotAllowedError(
                 f'A callback is a function, "rerun" or "ignore"; {common.on_change!r} was given.'
                 + nearest(common.on_change, ["rerun", "ignore"])
             )
@@ -302,7 +303,7 @@ def _add_common(props: dict[str, Any], common: Common, key: str | None, place: P
 def _checked_visibility(given: str) -> str:
     allowed = ("visible", "hidden", "collapsed")
     if given not in allowed:
-        raise UsageError(
+        raise NotAllowedError(
             f"label_visibility={given!r} was given; allowed are {', '.join(map(repr, allowed))}."
             + nearest(str(given), allowed)
         )
@@ -313,14 +314,28 @@ def _claim_key(run: Run, key: str, kind: str) -> None:
     """Give a key to one widget of this run, and name both places if another has it."""
     where = author_line()
     if key in run.keys_made:
-        raise DuplicateKeyError(key, run.path, run.places[key], where)
+        raise DuplicateKeyError(key, run.path, shown_line(run.places[key]), shown_line(where))
     run.keys_made[key] = kind
     run.places[key] = where
 
 
-def author_line() -> str:
+def _claim_widget(run: Run, widget: str, kind: str, label: str) -> None:
+    """Give an identity to one widget of this run, and name both places if another has it."""
+    where = author_line()
+    if widget in run.offers:
+        first = run.places.get(widget, where)
+        raise DuplicateWidgetError(kind, label, run.path, shown_line(first), shown_line(where))
+    run.places[widget] = where
+
+
+def author_line() -> tuple[str, int]:
     """Return file and line of the author's call: the first frame outside of scaffold."""
     frame = sys._getframe(1)
     while frame.f_back is not None and frame.f_code.co_filename.startswith(_HERE):
         frame = frame.f_back
-    return f"{frame.f_code.co_filename.rpartition('/')[2]}:{frame.f_lineno}"
+    return frame.f_code.co_filename, frame.f_lineno
+
+
+def shown_line(where: tuple[str, int]) -> str:
+    """Return a place in the author's code as `file.py:12`."""
+    return f"{Path(where[0]).name}:{where[1]}"

@@ -16,7 +16,7 @@ from scaffold.elements.widget import (
     checked_address,
     checked_label,
 )
-from scaffold.errors import UsageError
+from scaffold.errors import MissingParameterError
 from scaffold.tree import Element
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ class Buttons(Widgets):
         if not address.startswith(("http://", "https://")):
             return dict(run.app.site.page_link(page, run))
         if label is None:
-            raise UsageError(
+            raise MissingParameterError(
                 f"st.page_link leads to {address!r}, which has no title of its own. Give the link "
                 f'a label, e.g. st.page_link({address!r}, label="Manual").'
             )

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, Unpack
 
 from scaffold.elements.arguments import check_icon, height_unless, one_of, width_unless
 from scaffold.elements.block import Args, Callback, Common, Key, Kwargs, Width
+from scaffold.elements.chat_value import ChatInputValue
 from scaffold.elements.one_run import open_one_run
 from scaffold.elements.options import listed
 from scaffold.elements.pictures import pictures_of
 from scaffold.elements.recordings import check_rate
 from scaffold.elements.uploads import MEGABYTE, Uploads, files_shape
-from scaffold.errors import UsageError
+from scaffold.errors import MissingParameterError, NotAllowedError
 from scaffold.runtime.context import Place, Run
 from scaffold.runtime.session_state import check_key
-from scaffold.runtime.uploads import UploadedFile, normal_types
+from scaffold.runtime.uploads import normal_types
 from scaffold.widgets.codecs import Files, Message
 
 if TYPE_CHECKING:
@@ -40,34 +41,6 @@ class MessageLook(TypedDict, total=False):
     color: str
     text_color: str
     background: str
-
-
-@dataclass(slots=True)
-class ChatInputValue(Mapping[str, Any]):
-    """What was sent with `st.chat_input(accept_file=...)`: by attribute or by item.
-
-    Attributes:
-        text: what was written.
-        files: what was attached.
-        audio: what was recorded, if anything.
-    """
-
-    text: str
-    files: list[UploadedFile] = field(default_factory=list[UploadedFile])
-    audio: UploadedFile | None = None
-
-    def __getitem__(self, name: str) -> Any:
-        return self.to_dict()[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.to_dict())
-
-    def __len__(self) -> int:
-        return len(self.to_dict())
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return text, files and audio by name."""
-        return {"text": self.text, "files": self.files, "audio": self.audio}
 
 
 @dataclass(slots=True, frozen=True)
@@ -110,7 +83,7 @@ class Chat(Uploads):
                 st.write("Hello")
         """
         if not isinstance(name, str):
-            raise UsageError(
+            raise MissingParameterError(
                 f"st.chat_message got name={name!r}. A text is needed; write "
                 'st.chat_message("user") or st.chat_message("assistant").'
             )
@@ -167,7 +140,7 @@ class Chat(Uploads):
             height: "content", "stretch" or pixels.
 
         Returns:
-            A text; with `accept_file` or `accept_audio` an object with `text`, `files`, `audio`.
+            A text; with `accept_file` or `accept_audio` a `ChatInputValue`.
 
         Raises:
             UsageError: a limit that is not positive, or an unknown mode.
@@ -226,7 +199,7 @@ def _extras(
 
 def _check_size(name: str, given: int | None) -> None:
     if given is not None and given < 1:
-        raise UsageError(
+        raise NotAllowedError(
             f"st.chat_input got {name}={given}. Allowed are numbers from 1, or None for the limit "
             f"of the app; write e.g. {name}=200."
         )
@@ -246,7 +219,11 @@ def _loader(extras: _Extras) -> Callable[[str], str | ChatInputValue]:
     """Return how a message is read: a text, or what files can be put to."""
 
     def load(wire: str) -> str | ChatInputValue:
-        return ChatInputValue(wire) if extras.any else wire
+        if not extras.any:
+            return wire
+        return ChatInputValue(
+            wire, _include_files=bool(extras.accept_file), _include_audio=extras.audio
+        )
 
     return load
 

@@ -18,7 +18,7 @@ from scaffold.elements.block import (
 from scaffold.elements.options import Offered, OptionsOf, shape_of_one
 from scaffold.elements.pills import Pills
 from scaffold.elements.selects import Selects
-from scaffold.errors import UsageError
+from scaffold.errors import OutOfRangeError
 from scaffold.runtime.values import Shape
 from scaffold.widgets.codecs import Choice, Flag
 
@@ -237,7 +237,7 @@ class Choices(Selects, Pills):
         one_of("st.feedback(options)", options, FEEDBACK)
         count = FEEDBACK[options]
         if default is not None and default not in range(count):
-            raise UsageError(
+            raise OutOfRangeError(
                 f"default={default!r} was given to st.feedback({options!r}). Allowed are 0 to "
                 f"{count - 1}, or None to start without a rating."
             )

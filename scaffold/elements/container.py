@@ -13,12 +13,14 @@ from scaffold.elements.fields import Fields
 from scaffold.elements.forms import Forms
 from scaffold.elements.layout import Layout
 from scaffold.elements.media import Media
+from scaffold.elements.menus import Menus
+from scaffold.elements.paging import Paging
 from scaffold.elements.pickers import Pickers
 from scaffold.elements.recordings import Recordings
 from scaffold.elements.status import Status
 from scaffold.elements.text import Text
 from scaffold.elements.write import Write
-from scaffold.errors import UsageError
+from scaffold.errors import LayoutContextError
 from scaffold.runtime.context import Place, Run, current_run
 from scaffold.runtime.fragments import in_dialog
 
@@ -29,8 +31,8 @@ if TYPE_CHECKING:
 
 
 class Container(
-    Write, Text, Buttons, Forms, Choices, Fields, Chat, Recordings, Pickers, Layout, Media, Data,
-    Status,
+    Write, Text, Buttons, Menus, Forms, Choices, Paging, Fields, Chat, Recordings, Pickers, Layout,
+    Media, Data, Status,
 ):  # fmt: skip
     """What `st.container()`, `st.columns()`, `st.form()` and the like return.
 
@@ -66,15 +68,26 @@ class Region(Container):
         self._name = name
 
     def _where(self, run: Run) -> Place:
-        if self._name == "sidebar" and in_dialog(run):
-            raise UsageError(
-                "st.sidebar was used in a dialog, which covers it. Write to the dialog with "
-                "st.text(...) and the like, or to the sidebar before the dialog is opened."
+        if in_dialog(run):
+            raise LayoutContextError(
+                f"{self!r} was used in a dialog, which covers it. Write to the dialog with "
+                f"st.text(...) and the like, or to {self!r} before the dialog is opened."
+            )
+        if self._name == "bottom" and run.stack and _is_sidebar(run.stack[-1]):
+            raise LayoutContextError(
+                "st.bottom was used inside of st.sidebar; it belongs to the main area. End the "
+                "with block of the sidebar first, then write to st.bottom."
             )
         return run.writable(Place(getattr(run, self._name), area=self._name))
 
     def __repr__(self) -> str:
         return f"st.{self._name}"
+
+
+def _is_sidebar(block: Container) -> bool:
+    if isinstance(block, Region):
+        return block._name == "sidebar"
+    return block._place is not None and block._place.area == "sidebar"
 
 
 class Slot(Container):

@@ -19,7 +19,7 @@ from scaffold.elements.cells import cell_of
 from scaffold.elements.frames import Grid, grid_of
 from scaffold.elements.json_text import json_text
 from scaffold.elements.kinds import is_mapping
-from scaffold.errors import UsageError
+from scaffold.errors import NotAllowedError
 from scaffold.widgets.numbers import NUMBER_FORMATS, format_number
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ class Data(Block):
         grid = grid_of(data, TABLE_ROWS)
         hidden = not grid.named if hide_header is None else hide_header
         if border not in (True, False, "horizontal"):
-            raise UsageError(
+            raise NotAllowedError(
                 f'st.table got border={border!r}. Allowed are True, False and "horizontal".'
             )
         return self._add(

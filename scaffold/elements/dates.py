@@ -16,7 +16,7 @@ from scaffold.elements.moments import (
     years_from,
 )
 from scaffold.elements.widget import Widgets, parts_of
-from scaffold.errors import UsageError
+from scaffold.errors import AboveMaximumError, BelowMinimumError, BoundsError, UsageError
 from scaffold.runtime.values import Shape, Unset
 from scaffold.widgets.codecs import Clock, Dates, Moment, Wire
 
@@ -365,16 +365,17 @@ def _dates(
 
 def _check_within(what: str, given: Sequence[date], low: date, high: date) -> None:
     if low > high:
-        raise UsageError(
+        raise BoundsError(
             f"{what} has min_value={low} and max_value={high}. The first moment cannot be after "
             "the last; exchange the two."
         )
     for one in given:
         if not low <= one <= high:
-            raise UsageError(
+            raise (BelowMinimumError if one < low else AboveMaximumError)(
                 f"{what} starts with {one}, outside of its bounds {low} to {high}. Give a value "
-                "within them, or widen min_value and max_value."
-            )
+                "within them, or widen min_value and max_value.",
+                value=one, min_value=low, max_value=high,
+            )  # fmt: skip
 
 
 def _unset() -> Any:

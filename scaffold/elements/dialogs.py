@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeAlias
 
 from scaffold.elements.arguments import check_icon, one_of
 from scaffold.elements.block import Block, Callback, Common
-from scaffold.errors import UsageError
+from scaffold.errors import LayoutContextError, MissingParameterError
 from scaffold.runtime.context import Place, Run, current_run
 from scaffold.runtime.control import StopRun
 from scaffold.runtime.fragments import Fragment, check_function, in_dialog, name_fragment
@@ -142,7 +142,7 @@ def _width(width: DialogWidth) -> int | str:
 def _check_title(title: object) -> None:
     if isinstance(title, str) and title.strip():
         return
-    raise UsageError(
+    raise MissingParameterError(
         f"st.dialog got title={title!r}. A title of at least one letter is needed; write "
         '@st.dialog("Settings") above the function.'
     )
@@ -150,12 +150,12 @@ def _check_title(title: object) -> None:
 
 def _check_alone(run: Run, title: str) -> None:
     if in_dialog(run):
-        raise UsageError(
+        raise LayoutContextError(
             f'The dialog "{title}" was opened from inside of a dialog. Only one can be open; note '
             "in st.session_state what shall open next, and call st.rerun()."
         )
     if run.dialog_open:
-        raise UsageError(
+        raise LayoutContextError(
             f'The dialog "{title}" was opened in a run that has opened one already. Only one can '
             "be open; call the functions of dialogs in an if ... elif ..."
         )

@@ -6,7 +6,7 @@ import io
 import mimetypes
 from typing import Any
 
-from scaffold.errors import UsageError
+from scaffold.errors import ParameterTypeError
 
 
 def content_of(data: Any) -> bytes:
@@ -27,7 +27,7 @@ def content_of(data: Any) -> bytes:
         if hasattr(data, "seekable") and data.seekable():
             data.seek(0)
         return content_of(data.read())
-    raise UsageError(
+    raise ParameterTypeError(
         f"The data of a download_button has the type {type(data).__name__}. Allowed are str, "
         "bytes, an open file, or a function that returns one of these; for a frame write "
         "data=frame.to_csv()."

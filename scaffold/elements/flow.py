@@ -7,14 +7,22 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, ParamSpec, TypeVar, overload
 
 from scaffold import errors
+from scaffold.elements.current_user import current_user
 from scaffold.elements.dialogs import Dialogs
-from scaffold.errors import UsageError, nearest
+from scaffold.errors import (
+    FragmentKeyError,
+    LayoutContextError,
+    NotAllowedError,
+    ProviderLibraryError,
+    nearest,
+)
 from scaffold.navigation.declared import DeclaredPage, declare
 from scaffold.runtime import cache
-from scaffold.runtime.context import Place, Run, current_run
+from scaffold.runtime.context import Place, Run, current_run, current_run_or_none
 from scaffold.runtime.control import Leave, RerunRun, StopRun, SwitchPage
 from scaffold.runtime.current_query import CurrentQuery
 from scaffold.runtime.fragments import Fragment, check_function, check_interval, name_fragment
@@ -67,7 +75,8 @@ class Flow(Dialogs):
 
         Raises nothing for visitors: their `is_logged_in` is False and their texts are empty.
         """
-        return current_run("st.user").user
+        run = current_run_or_none()
+        return current_user if run is None else run.user
 
     @property
     def experimental_user(self) -> Any:
@@ -137,7 +146,7 @@ class Flow(Dialogs):
             raise RerunRun
         if scope == "fragment":
             if run.fragment_target is None:
-                raise UsageError(
+                raise LayoutContextError(
                     'st.rerun(scope="fragment") was called while the whole page runs. Call it '
                     "only in a "
                     "fragment that is being rerun, or use st.rerun()."
@@ -194,7 +203,7 @@ class Flow(Dialogs):
         run = current_run("st.navigation")
         allowed = ("sidebar", "top", "hidden")
         if position not in allowed:
-            raise UsageError(
+            raise NotAllowedError(
                 f'st.navigation got position="{position}"; allowed are {", ".join(allowed)}.'
                 + nearest(str(position), allowed)
             )
@@ -287,7 +296,7 @@ class Flow(Dialogs):
         """
         config = current_run("st.set_page_config").config
         if layout is not None and layout not in LAYOUTS:
-            raise UsageError(
+            raise NotAllowedError(
                 f'layout="{layout}" was given; allowed are "centered" and "wide".'
                 + nearest(layout, LAYOUTS)
             )
@@ -306,6 +315,11 @@ class Flow(Dialogs):
                 out.
         """
         run = current_run("st.login")
+        if provider is not None and find_spec("joserfc") is None:
+            raise ProviderLibraryError(
+                f"st.login({provider!r}) needs joserfc, which checks what the provider says. "
+                'Install it: pip install "scaffold[oidc]".'
+            )
         raise Leave("redirect", run.app.site.login_address(run, provider))
 
     def logout(self) -> NoReturn:
@@ -332,8 +346,9 @@ def _fragment_names(run: Run, keys: Iterable[str]) -> Iterable[str]:
     for key in keys:
         name = f"key:{key}"
         if name not in known:
-            keyed = [k.removeprefix("key:") for k in known if k.startswith("key:")]
-            raise UsageError(
+            there = {**known, **run.fragments}
+            keyed = [k.removeprefix("key:") for k in there if k.startswith("key:")]
+            raise FragmentKeyError(
                 f'st.rerun("{key}"): no fragment of this page has key="{key}".'
                 + nearest(key, keyed)
             )

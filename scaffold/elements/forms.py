@@ -8,7 +8,7 @@ from scaffold.elements.arguments import contained
 from scaffold.elements.block import Args, Callback, Common, Key, Kwargs, Width, _claim_key
 from scaffold.elements.buttons import button_props
 from scaffold.elements.widget import ButtonType, IconPosition, Widgets
-from scaffold.errors import FormError, UsageError, WidgetAssignError
+from scaffold.errors import FormError, MissingParameterError, NeverAssignedError
 from scaffold.runtime.session_state import check_key
 from scaffold.widgets.identity import keyed_id
 from scaffold.widgets.look import parse_height, parse_width
@@ -62,7 +62,7 @@ class Forms(Widgets):
         run, place = self._here("form")
         name = check_key(key)
         if not name:
-            raise UsageError(
+            raise MissingParameterError(
                 f"st.form was called with key={key!r}. A form needs a name of its own, a string "
                 'that is not empty; write e.g. st.form("order").'
             )
@@ -73,7 +73,7 @@ class Forms(Widgets):
             )
         _claim_key(run, name, "form")
         if name in run.session.data:
-            raise WidgetAssignError(name, "form", never=True)
+            raise NeverAssignedError(name, "form")
         from scaffold.elements.container import Container
 
         node = keyed_id(run.page, "form", name)

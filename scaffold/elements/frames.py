@@ -12,7 +12,7 @@ from typing import Any
 
 from scaffold.elements.cells import cell_of, sort_of
 from scaffold.elements.kinds import is_iterable, is_list, is_mapping, named_parts
-from scaffold.errors import UsageError
+from scaffold.errors import TableDataError
 
 
 @dataclass(slots=True)
@@ -61,7 +61,7 @@ def grid_of(data: Any, most: int) -> Grid:
         return _from_mapping(data, most)
     if is_iterable(data):
         return _from_rows(data, most)
-    raise UsageError(
+    raise TableDataError(
         f"A table was made from a {type(data).__name__}: {data!r:.60}. Allowed are frames of "
         "pandas, "
         "polars or Arrow, NumPy arrays, lists of mappings or rows, and mappings of columns; write "
@@ -126,7 +126,7 @@ def _from_arrow_stream(data: Any, most: int) -> Grid:
     try:
         import pyarrow as pa
     except ModuleNotFoundError:
-        raise UsageError(
+        raise TableDataError(
             f"A table was made from a {type(data).__name__}, which needs pyarrow. Install it: "
             "pip install pyarrow."
         ) from None
@@ -139,7 +139,7 @@ def _from_numpy(array: Any, most: int) -> Grid:
         names = [str(name) for name in array.dtype.names]
         return Grid(names, _rows_of(columns, min(most, len(array))), [], [], len(array))
     if array.ndim > 2:  # noqa: PLR2004 - a table has two dimensions
-        raise UsageError(
+        raise TableDataError(
             f"A table was made from an array with {array.ndim} dimensions. Allowed are 1 and 2; "
             "choose a part of it, e.g. array[0]."
         )

@@ -7,7 +7,7 @@ import math
 from typing import Any
 
 from scaffold.elements.kinds import is_iterable, is_mapping, named_parts
-from scaffold.errors import UsageError
+from scaffold.errors import NotAllowedError
 
 _DEEPEST = 100
 
@@ -22,7 +22,7 @@ def json_text(body: object) -> str:
         try:
             json.loads(body)
         except (ValueError, RecursionError) as error:
-            raise UsageError(
+            raise NotAllowedError(
                 f"st.json got a text that is no JSON ({error}): {body!r:.60}. Allowed are JSON "
                 "texts and objects; for any other text write st.text(...)."
             ) from None

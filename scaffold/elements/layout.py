@@ -13,7 +13,7 @@ from scaffold.elements.arguments import (
     width_unless,
 )
 from scaffold.elements.block import Args, Block, Callback, Common, Key, Kwargs, Width
-from scaffold.errors import UsageError
+from scaffold.errors import ColumnSpecError
 from scaffold.widgets.look import parse_gap
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from scaffold.elements.arguments import Bind, BoxHeight, StretchWidth
     from scaffold.elements.container import Container, Slot
+    from scaffold.elements.grid import Grid, GridGap
     from scaffold.elements.opening import Openable, Tab
     from scaffold.widgets.look import Gap, Look
 
@@ -128,6 +129,47 @@ class Layout(Block):
             width=width_unless("stretch", width, "stretch"),
         )  # fmt: skip
         return [row._open("column", border=border or None) for _ in weights]
+
+    def grid(
+        self, columns: int | Literal["auto"] = "auto", *,
+        min_column_width: int | Literal["auto"] = "auto", wrap: bool = True,
+        gap: GridGap = "small",
+        vertical_alignment: Literal["top", "center", "bottom"] = "top", border: bool = False,
+        row_height: int | Literal["content"] = "content", width: StretchWidth = "stretch",
+        height: BoxHeight = "content", key: Key = None, dense: bool = False, **look: Unpack[Look],
+    ) -> Grid:  # fmt: skip
+        """Open a grid of cells of one width, as many in a row as there is room for.
+
+        What is written to it fills its cells one after the other; `.cell()` of what is returned
+        puts several elements into one cell, or makes it cover several columns or rows.
+
+        Args:
+            columns: "auto" for as many as fit, or the most there are, from 1 to 24.
+            min_column_width: pixels below which the grid has fewer columns; "auto" is 224, or 160
+                with a number of columns.
+            wrap: False keeps the number of columns on every screen.
+            gap: as for `st.columns`, or a pair: between rows, between columns.
+            border: draw a border around each cell.
+            row_height: pixels, within which cells scroll.
+            height: "content", "stretch" or pixels, within which the grid scrolls.
+            key: adds the CSS class `st-key-<key>`.
+            dense: let later cells fill holes; readers with a keyboard meet them in the old order.
+
+        Raises:
+            UsageError: a number that is not allowed, or columns="auto" with wrap=False.
+
+        Example:
+            grid = st.grid(4)
+            for name, number in {"Orders": 17, "Visits": 230, "Returns": 2}.items():
+                grid.metric(name, number, border=True)
+        """
+        from scaffold.elements.grid import open_grid
+
+        return open_grid(
+            self, columns, min_column_width=min_column_width, wrap=wrap, gap=gap,
+            vertical_alignment=vertical_alignment, border=border, row_height=row_height,
+            width=width, height=height, key=key, dense=dense, look=look,
+        )  # fmt: skip
 
     def expander(
         self, label: str, expanded: bool = False, *, key: Key = None, icon: str | None = None,
@@ -266,7 +308,7 @@ def _weights(spec: Any) -> list[float]:
     weights: list[Any] = [1] * spec if isinstance(spec, int) else list(spec)
     if weights and all(isinstance(w, int | float) and w > 0 for w in weights):
         return weights
-    raise UsageError(
+    raise ColumnSpecError(
         f"st.columns got {spec!r}. Allowed are a number of columns from 1, or a list of widths "
         "above "
         "zero; write e.g. st.columns(3) or st.columns([2, 1])."

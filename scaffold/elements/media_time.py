@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from scaffold.errors import UsageError
+from scaffold.errors import BoundsError, DurationError, UsageError
 from scaffold.runtime.durations import seconds_of
 
 
@@ -16,7 +16,7 @@ def fragment_of(start: float | timedelta | str, end: float | timedelta | str | N
     """
     first, last = _seconds("start_time", start), None if end is None else _seconds("end_time", end)
     if last is not None and last <= first:
-        raise UsageError(
+        raise BoundsError(
             f"end_time={end!r} is not behind start_time={start!r}; write an end_time above {first}."
         )
     if last is None:
@@ -34,7 +34,7 @@ def _seconds(name: str, value: float | timedelta | str) -> int | float:
             return _short(seconds_of(value))
         except (UsageError, ValueError):
             pass
-    raise UsageError(
+    raise DurationError(
         f'{name} got {value!r}. Allowed are seconds from 0, a timedelta, or a text; write "1m30s" '
         "or 90."
     )

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
-from scaffold.errors import UsageError
+from scaffold.errors import NotAllowedError, OutOfRangeError, ParameterTypeError
 
 D = TypeVar("D", date, datetime)
 LONGEST_STEP = 23 * 3600
@@ -97,7 +97,7 @@ def years_from(moment: D, years: int) -> D:
 def date_format(given: str) -> str:
     """Return a checked order of year, month and day."""
     if not _FORMAT.fullmatch(given):
-        raise UsageError(
+        raise NotAllowedError(
             f"format={given!r} was given. Allowed are YYYY/MM/DD, DD/MM/YYYY and MM/DD/YYYY, also "
             'with "." or "-" between the parts; write e.g. format="DD.MM.YYYY".'
         )
@@ -109,15 +109,15 @@ def seconds_of_step(what: str, step: Any, *, least: int) -> int:
     seconds = step.total_seconds() if isinstance(step, timedelta) else step
     number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
     if not number or not least <= seconds <= LONGEST_STEP:
-        raise UsageError(
+        raise OutOfRangeError(
             f"{what} has step={step!r}. Allowed are seconds or a timedelta from {least} seconds to "
             "23 hours; write e.g. step=300."
         )
     return int(seconds)
 
 
-def _no(what: str, value: Any, kind: str, allowed: str, example: str) -> UsageError:
-    return UsageError(
+def _no(what: str, value: Any, kind: str, allowed: str, example: str) -> ParameterTypeError:
+    return ParameterTypeError(
         f"{what} got {value!r} ({type(value).__name__}), which is no {kind}. Allowed are {allowed} "
         f'and, for value, None; write e.g. "{example}".'
     )

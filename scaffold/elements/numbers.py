@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, Unpack, over
 from scaffold.elements.arguments import Bind, check_icon
 from scaffold.elements.block import Args, Callback, Common, Key, Kwargs, LabelVisibility, Persist
 from scaffold.elements.widget import Widgets
-from scaffold.errors import UsageError
+from scaffold.errors import (
+    AboveMaximumError,
+    BelowMinimumError,
+    BoundsError,
+    MixedNumbersError,
+    NumberBoundsError,
+    NumberFormatError,
+    ParameterTypeError,
+)
 from scaffold.runtime.values import Shape, Unset
 from scaffold.widgets.codecs import Number, Wire
 
@@ -153,13 +161,13 @@ def _is_whole(what: str, *given: Real | str | None) -> bool:
     numbers = [number for number in given if number is not None and number != "min"]
     for number in numbers:
         if not isinstance(number, int | float):
-            raise UsageError(
+            raise ParameterTypeError(
                 f"{what} got {number!r}, which is no number ({type(number).__name__}). Allowed are "
                 'int and float, for value also "min" and None.'
             )
     kinds = {isinstance(number, int) for number in numbers}
     if len(kinds) > 1:
-        raise UsageError(
+        raise MixedNumbersError(
             f"{what} got both ints and floats: {', '.join(map(repr, numbers))}. All of "
             "min_value, max_value, value and step must be of one type; write e.g. 1.0 instead of 1."
         )
@@ -170,7 +178,7 @@ def _bounds(
     what: str, low: Real | None, high: Real | None, *, whole: bool
 ) -> tuple[Real | None, Real | None]:
     if low is not None and high is not None and low > high:
-        raise UsageError(
+        raise BoundsError(
             f"{what} has min_value={low} and max_value={high}. The smallest number cannot be above "
             "the largest; exchange the two."
         )
@@ -184,7 +192,7 @@ def _bounds(
 def _check_size(what: str, number: Real | None, *, whole: bool) -> None:
     if number is None or (abs(number) <= LARGEST if whole else math.isfinite(number)):
         return
-    raise UsageError(
+    raise NumberBoundsError(
         f"{what} got {number}, which browsers cannot tell from its neighbours. Whole numbers go "
         f"up to {LARGEST:,}; floats must be finite. Use st.text_input for longer ones."
     )
@@ -207,11 +215,13 @@ def _first(
         if high is not None:
             value = min(value, high)
     _check_size(what, value, whole=whole)
-    if (low is not None and value < low) or (high is not None and value > high):
-        raise UsageError(
+    below = low is not None and value < low
+    if below or (high is not None and value > high):
+        raise (BelowMinimumError if below else AboveMaximumError)(
             f"{what} starts with {value}, outside of its bounds {low} to {high}. Give a value "
-            "within them, or widen the bounds."
-        )
+            "within them, or widen the bounds.",
+            value=value, min_value=low, max_value=high,
+        )  # fmt: skip
     return int(value) if whole else float(value)
 
 
@@ -244,7 +254,7 @@ def _checked_format(given: str | None, *, whole: bool) -> str:
     if given is None:
         return "%d" if whole else "%0.2f"
     if not _FORMAT.fullmatch(given):
-        raise UsageError(
+        raise NumberFormatError(
             f"format={given!r} was given to a number_input. Allowed is a printf format that gives "
             'a plain number, such as "%d" or "%0.2f".'
         )

@@ -1,4 +1,4 @@
-"""Widgets whose value lasts for one run: chat messages."""
+"""Widgets whose value lasts for one run: chat messages, choices from a menu."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
     from scaffold.elements.block import Block, Common
     from scaffold.tree import Element
-    from scaffold.widgets.codecs import Message, Wire
+    from scaffold.widgets.codecs import Spoken, Wire
 
 T = TypeVar("T")
 
 
 def open_one_run(
-    block: Block, kind: str, codec: Message, load: Callable[[Wire], T], common: Common, /,
+    block: Block, kind: str, codec: Spoken, load: Callable[[Wire], T], common: Common, /,
     **props: Any,
 ) -> tuple[T | None, Element]:  # fmt: skip
     """Append the widget; return what was sent for this run, or None, and its element."""

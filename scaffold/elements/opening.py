@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from scaffold.elements.arguments import one_of
 from scaffold.elements.container import Container
-from scaffold.errors import UsageError
+from scaffold.errors import MissingParameterError
 from scaffold.runtime.context import Place
 from scaffold.runtime.session_state import check_key
 from scaffold.runtime.values import Shape, Unset, settle
@@ -60,7 +60,7 @@ def open_tabs(
 ) -> list[Tab]:
     """Open tabs; they are a widget if `on_change` is not "ignore"."""
     if not labels:
-        raise UsageError(
+        raise MissingParameterError(
             'st.tabs got no labels. Allowed is a list of at least one; write e.g. st.tabs(["A", '
             '"B"]).'
         )

@@ -6,9 +6,15 @@ from contextlib import suppress
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
-from scaffold.errors import UsageError
+from scaffold.errors import (
+    DefaultNotOfferedError,
+    OutOfRangeError,
+    ParameterTypeError,
+    SelectionCountError,
+)
 from scaffold.runtime.values import Shape, Unset
-from scaffold.widgets.codecs import Choice, Steps, Wire, marks_of
+from scaffold.widgets.codecs import Choice, Steps, Wire
+from scaffold.widgets.marks import marks_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -88,7 +94,7 @@ class Offered:
         for value in values:
             index = self.place(value)
             if index is None:
-                raise UsageError(
+                raise DefaultNotOfferedError(
                     f"The default {value!r} of {what} is not one of its options "
                     f"({self._some()}). Add it to the options, or choose another default."
                 )
@@ -102,14 +108,14 @@ class Offered:
     def first(self, index: Any, what: str) -> int | None:
         """Return the checked `index` parameter of a choice; None if there is nothing to choose."""
         if index is not None and (isinstance(index, bool) or not isinstance(index, int)):
-            raise UsageError(
+            raise ParameterTypeError(
                 f"index={index!r} was given to {what}; it is the number of an option, from 0, or "
                 "None. To name the option itself write index=options.index(value)."
             )
         if index is None or not self.values:
             return None
         if not 0 <= index < len(self.values):
-            raise UsageError(
+            raise OutOfRangeError(
                 f"index={index} was given to {what}, which has {len(self.values)} options. Allowed "
                 f"are 0 to {len(self.values) - 1}, or None to start without a choice."
             )
@@ -181,7 +187,7 @@ def shape_of_many(offered: Offered, codec: Choice, default: Sequence[int]) -> Sh
             with suppress(Unset):
                 wires.append(offered.dump(codec, part))
         if codec.most is not None and len(wires) > codec.most:
-            raise UsageError(
+            raise SelectionCountError(
                 f"{len(wires)} options were assigned where max_selections={codec.most}. Assign "
                 "fewer, or allow more."
             )

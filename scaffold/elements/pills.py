@@ -17,7 +17,7 @@ from scaffold.elements.block import (
 )
 from scaffold.elements.options import Offered, OptionsOf, several, shape_of_many, shape_of_one
 from scaffold.elements.widget import Widgets
-from scaffold.errors import UsageError
+from scaffold.errors import IncompatibleParametersError, SelectionCountError
 from scaffold.widgets.codecs import Choice
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ def _first(
 ) -> list[int]:
     """Return the indexes of the default, checked against the mode."""
     if required and many:
-        raise UsageError(
+        raise IncompatibleParametersError(
             f'st.{kind} has required=True and selection_mode="multi". Only a single choice can be '
             "required; leave out one of the two."
         )
@@ -219,7 +219,7 @@ def _first(
         return offered.places([default], f'the {kind} "{label}"')
     chosen = several(default)
     if not many and len(chosen) > 1:
-        raise UsageError(
+        raise SelectionCountError(
             f'st.{kind} "{label}" starts with {len(chosen)} options, but takes one. Give one '
             'default, or write selection_mode="multi".'
         )

@@ -11,7 +11,14 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from scaffold.elements.widget import parts_of
-from scaffold.errors import UsageError
+from scaffold.errors import (
+    BoundsError,
+    MixedNumbersError,
+    NotAllowedError,
+    NumberBoundsError,
+    ParameterTypeError,
+    UsageError,
+)
 
 _SECOND = 1_000_000
 _DAY = 86_400 * _SECOND
@@ -97,7 +104,7 @@ def scale_of(what: str, low: Any, high: Any, value: Any, step: Any) -> Scale:
         )
     ends = sorted((number_of(bottom), number_of(top)))
     if ends[0] == ends[1]:
-        raise UsageError(
+        raise BoundsError(
             f"{what} has the same min_value and max_value, {bottom!r}. Nothing can be set between "
             "them; make one larger, or leave the slider out."
         )
@@ -134,13 +141,13 @@ def _name(value: Any) -> str:
 def _common_name(what: str, given: list[Any]) -> str:
     for one in given:
         if not _name(one):
-            raise UsageError(
+            raise ParameterTypeError(
                 f"{what} got {one!r} ({type(one).__name__}). Allowed are int, float, date, time "
                 "and datetime, or a pair of these as value; convert it first, e.g. int(...)."
             )
     names = {_name(one) for one in given}
     if len(names) > 1:
-        raise UsageError(
+        raise MixedNumbersError(
             f"{what} mixes {' and '.join(sorted(names))}. min_value, max_value and value must be "
             "of one type; write e.g. 1.0 instead of 1."
         )
@@ -168,7 +175,7 @@ def _check_size(what: str, name: str, low: int | float, high: int | float) -> No
     limit = _LARGEST if name == "int" else math.inf
     for end in (low, high):
         if not abs(end) <= limit or math.isinf(end):
-            raise UsageError(
+            raise NumberBoundsError(
                 f"{what} reaches to {end}, which browsers cannot tell from its neighbours. Whole "
                 f"numbers go up to {_LARGEST:,}; floats must be finite."
             )
@@ -189,7 +196,7 @@ def _step(what: str, name: str, step: Any, distance: int | float) -> int | float
         if name == "date":
             chosen = max(_DAY, chosen // _DAY * _DAY)
     if not fits or chosen <= 0:
-        raise UsageError(
+        raise NotAllowedError(
             f"{what} has step={step!r}. For {name} values, allowed is a positive "
             f"{'timedelta' if name not in ('int', 'float') else name}; write e.g. step="
             f"{'timedelta(days=1)' if name not in ('int', 'float') else 1}."

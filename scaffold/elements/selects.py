@@ -8,7 +8,7 @@ from scaffold.elements.arguments import Bind, check_icon, one_of
 from scaffold.elements.block import Args, Callback, Common, Key, Kwargs, LabelVisibility, Persist
 from scaffold.elements.options import Offered, OptionsOf, several, shape_of_many, shape_of_one
 from scaffold.elements.widget import Widgets
-from scaffold.errors import UsageError
+from scaffold.errors import IncompatibleParametersError, NotAllowedError, SelectionCountError
 from scaffold.widgets.codecs import Choice
 
 if TYPE_CHECKING:
@@ -253,7 +253,7 @@ def _threshold(select_all: bool | int) -> int:
     if isinstance(select_all, bool):
         return 1_000_000_000 if select_all else 0
     if select_all < 0:
-        raise UsageError(
+        raise NotAllowedError(
             f"select_all={select_all} was given; it is True, False or a number of options from 0. "
             "Write select_all=False to switch it off."
         )
@@ -262,12 +262,12 @@ def _threshold(select_all: bool | int) -> int:
 
 def _check_most(label: str, most: int | None, chosen: int) -> None:
     if most is not None and most < 1:
-        raise UsageError(
+        raise NotAllowedError(
             f'max_selections={most} was given to the multiselect "{label}". Allowed are numbers '
             "from 1, or None for no limit."
         )
     if most is not None and chosen > most:
-        raise UsageError(
+        raise SelectionCountError(
             f'The multiselect "{label}" starts with {chosen} options, but max_selections={most}. '
             "Give fewer defaults, or allow more."
         )
@@ -277,7 +277,7 @@ def _check_filter(kind: str, mode: FilterMode, new: bool) -> None:
     if mode is not None:
         one_of(f"st.{kind}(filter_mode)", mode, ("fuzzy", "contains", "prefix"))
     elif new:
-        raise UsageError(
+        raise IncompatibleParametersError(
             f"st.{kind} has filter_mode=None and accept_new_options=True, but a new option is "
             'typed where one filters. Leave out filter_mode, or write filter_mode="contains".'
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scaffold.errors import UsageError, nearest
+from scaffold.errors import NotAllowedError, UsageError, nearest
 
 MODIFIERS = {
     "ctrl": "mod", "cmd": "mod", "meta": "mod", "mod": "mod",
@@ -43,7 +43,7 @@ def parse_shortcut(text: str) -> str:
 
 
 def _refused(text: str, why: str, hint: str) -> UsageError:
-    return UsageError(
+    return NotAllowedError(
         f"shortcut={text!r} was given, but {why}. Allowed are a letter, a digit, F1 to F24 or a "
         'key such as "Enter", after modifiers such as Ctrl, Alt and Shift; write e.g. "Ctrl+K".'
         + hint

@@ -9,7 +9,7 @@ from scaffold.elements.block import Args, Callback, Common, Key, Kwargs, LabelVi
 from scaffold.elements.options import Offered, OptionsOf
 from scaffold.elements.scales import scale_of
 from scaffold.elements.widget import Widgets, parts_of
-from scaffold.errors import UsageError
+from scaffold.errors import MissingParameterError
 from scaffold.runtime.values import Shape, Unset
 from scaffold.widgets.codecs import Span, Steps, Wire
 
@@ -229,7 +229,7 @@ class Sliders(Widgets):
         what = f'the select_slider "{label}"'
         offered = Offered(options, format_func)
         if not offered.values:
-            raise UsageError(
+            raise MissingParameterError(
                 f"{what} has no options; it needs at least one. Write e.g. "
                 'st.select_slider("Size", ["S", "M", "L"]).'
             )

@@ -16,7 +16,7 @@ from scaffold.elements.arguments import (
     width_unless,
 )
 from scaffold.elements.block import Block, Width
-from scaffold.errors import UsageError
+from scaffold.errors import OutOfRangeError, ParameterTypeError
 from scaffold.runtime.context import Place, current_run
 from scaffold.tree import Element
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from scaffold.elements.arguments import StretchWidth
     from scaffold.elements.container import Slot
+    from scaffold.elements.skeleton import Skeleton
     from scaffold.elements.status_box import StatusBox
     from scaffold.widgets.look import Look
 
@@ -103,8 +104,8 @@ class Status(Block):
 
     @contextmanager
     def spinner(
-        self, text: str = "In progress...", *, show_time: bool = False, width: Width = "content",
-        **look: Unpack[Look],
+        self, text: str = "In progress...", *, show_time: bool = False, _cache: bool = False,
+        width: Width = "content", **look: Unpack[Look],
     ) -> Generator[None]:  # fmt: skip
         """Show that work is going on while a `with` block runs; it leaves nothing.
 
@@ -124,6 +125,26 @@ class Status(Block):
             yield
         finally:
             slot._add("empty")
+
+    def skeleton(
+        self, height: int | Literal["stretch"] | None = None, *, width: StretchWidth = "stretch",
+        **look: Unpack[Look],
+    ) -> Skeleton:  # fmt: skip
+        """Show the shape of something that is still being made.
+
+        What is written to it takes its place. As a `with` block it is shown while the block runs,
+        if that takes half a second, and leaves nothing.
+
+        Args:
+            height: pixels, "stretch", or None for the height of a field.
+
+        Example:
+            place = st.skeleton(height=120)
+            place.table({"Name": ["Ada"]})
+        """
+        from scaffold.elements.skeleton import open_skeleton
+
+        return open_skeleton(self, height, width, look)
 
     def progress(
         self, value: float, text: str | None = None, width: StretchWidth = "stretch",
@@ -249,7 +270,7 @@ def _message(
 def _exception_props(exception: object) -> dict[str, Any]:
     """Return type and message; visitors of a production server see no traceback."""
     if not isinstance(exception, BaseException):
-        raise UsageError(
+        raise ParameterTypeError(
             f"st.exception got {exception!r:.80}. Allowed are exceptions; for a message write "
             "st.error(...)."
         )
@@ -260,6 +281,7 @@ def _exception_props(exception: object) -> dict[str, Any]:
     return {
         "type": f"{module}{name.__qualname__}",
         "message": str(exception),
+        "warning": isinstance(exception, Warning) or None,
         "trace": (trace_of(exception) or None) if production is False else None,
     }
 
@@ -280,7 +302,7 @@ def _percent(value: Any) -> float:
         part = value / _PERCENT if hasattr(value, "__index__") else value
         if 0 <= part <= 1:
             return float(part)
-    raise UsageError(
+    raise OutOfRangeError(
         f"st.progress got {value!r}. Allowed are ints from 0 to 100 and floats from 0.0 to 1.0; "
         "write e.g. st.progress(50) or st.progress(done / total)."
     )

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from scaffold.elements.kinds import is_iterable
-from scaffold.errors import UsageError
+from scaffold.errors import ParameterTypeError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -28,7 +28,7 @@ def as_stream(source: Any) -> Iterator[Any]:
         return _from_async(aiter(source))
     if is_iterable(source):
         return iter(source)
-    raise UsageError(
+    raise ParameterTypeError(
         f"st.write_stream got {given!r:.80}, which is no stream. Allowed are generators, generator "
         "functions, async generators and iterables of pieces; for a text that is complete, write "
         "st.write(...)."

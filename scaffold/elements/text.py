@@ -14,7 +14,7 @@ from scaffold.elements.arguments import (
     width_unless,
 )
 from scaffold.elements.block import Block, TextAlignment, Width
-from scaffold.errors import UsageError
+from scaffold.errors import NotAllowedError, ParameterTypeError
 
 if TYPE_CHECKING:
     from scaffold.elements.arguments import PlainLook
@@ -213,7 +213,7 @@ class Text(Block):
             st.html("<p style='letter-spacing: .1em'>Wide</p>")
         """
         if unsafe_allow_javascript:
-            raise UsageError(
+            raise NotAllowedError(
                 "st.html got unsafe_allow_javascript=True; allowed is False, because no page runs "
                 "scripts that its content brings. Put the script into a file of your static folder."
             )
@@ -246,7 +246,7 @@ def _heading(
 ) -> dict[str, Any]:  # fmt: skip
     """Return the props that the three headings share."""
     if not (anchor is None or anchor is False or isinstance(anchor, str)):
-        raise UsageError(
+        raise ParameterTypeError(
             f"st.{name} got anchor={anchor!r}. Allowed are a text, None (made from the heading) "
             f'and False (none); write e.g. anchor="results".'
         )

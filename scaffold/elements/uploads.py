@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack, overload
 from scaffold.elements.block import Args, Callback, Common, Key, Kwargs, LabelVisibility
 from scaffold.elements.options import listed
 from scaffold.elements.widget import Widgets
-from scaffold.errors import UsageError
+from scaffold.errors import NotAllowedError
 from scaffold.runtime.uploads import UploadedFile, normal_types
 from scaffold.runtime.values import Shape, Unset
 from scaffold.widgets.codecs import Files, Wire
@@ -105,7 +105,7 @@ class Uploads(Widgets):
                 st.write(f"{file.name}: {len(file.getvalue())} bytes")
         """
         if max_upload_size is not None and max_upload_size < 1:
-            raise UsageError(
+            raise NotAllowedError(
                 f'max_upload_size={max_upload_size} was given to the file_uploader "{label}". '
                 "Allowed are megabytes from 1, or None for the limit of the app."
             )

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from scaffold.elements.arguments import Bind, one_of
 from scaffold.elements.block import Block
-from scaffold.errors import FormError, InputError, UsageError
+from scaffold.errors import (
+    AddressError,
+    FormError,
+    InputError,
+    MissingParameterError,
+    ParameterTypeError,
+)
 from scaffold.runtime.session_state import check_key
 from scaffold.runtime.values import Shape, Unset
 from scaffold.widgets.codecs import AnyCodec, Choice, Flag, Steps, Wire
@@ -135,7 +141,7 @@ def _bound_key(kind: str, common: Common, bind: str) -> str:
     one_of(f"st.{kind}(bind)", bind, ("query-params",))
     key = check_key(common.key)
     if key is None:
-        raise UsageError(
+        raise MissingParameterError(
             f'st.{kind} has bind="query-params" but no key. The key is the name of the query '
             f'parameter; write e.g. st.{kind}(..., key="{kind}", bind="query-params").'
         )
@@ -147,7 +153,7 @@ def _check_persist(kind: str, common: Common) -> None:
         return
     one_of(f"st.{kind}(persist_state)", common.persist, ("page", "session"))
     if common.key is None:
-        raise UsageError(
+        raise MissingParameterError(
             f"st.{kind} has persist_state={common.persist!r} but no key, so its value could not be "
             f'found again. Give it one, e.g. key="{kind}".'
         )
@@ -161,7 +167,7 @@ def parts_of(value: Any) -> list[Any] | None:
 def checked_label(label: Any, kind: str) -> str:
     """Return a label; anything but a text is a mistake."""
     if not isinstance(label, str):
-        raise UsageError(
+        raise ParameterTypeError(
             f"The label of st.{kind} is a string; {label!r} ({type(label).__name__}) was given. "
             'Write label="..."; an empty string with label_visibility="collapsed" shows none.'
         )
@@ -171,7 +177,7 @@ def checked_label(label: Any, kind: str) -> str:
 def checked_address(url: Any, what: str) -> str:
     """Return an address that is safe to follow: no scheme that runs script."""
     if not isinstance(url, str) or not _SAFE_ADDRESS.match(url.strip()):
-        raise UsageError(
+        raise AddressError(
             f"{what} leads to {url!r}, which is no address. Allowed are http, https, mailto and "
             'tel addresses and paths of this app; write e.g. "https://example.com" or "/reports".'
         )

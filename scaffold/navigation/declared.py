@@ -7,7 +7,7 @@ from copy import copy
 from pathlib import Path
 from typing import Any, Literal
 
-from scaffold.errors import UsageError
+from scaffold.errors import MissingParameterError, NotAllowedError, PageMissingError, UsageError
 from scaffold.navigation.script import page_name
 from scaffold.runtime.context import Run, current_run
 
@@ -180,7 +180,9 @@ def declare(
     sections = _sections(pages)
     everything = [page for group in sections.values() for page in group]
     if not everything:
-        raise UsageError("st.navigation got no pages. Give at least one, e.g. [st.Page(home)].")
+        raise MissingParameterError(
+            "st.navigation got no pages. Give at least one, e.g. [st.Page(home)]."
+        )
     for page in everything:
         page.check(run)
     own = [page for page in everything if not page.external]
@@ -243,7 +245,7 @@ def _entry(page: DeclaredPage, current: DeclaredPage) -> dict[str, Any]:
 def _checked_url(url: str, *, external: bool) -> str:
     url = url.strip()
     if not external and "/" in url.strip("/"):
-        raise UsageError(
+        raise NotAllowedError(
             f'url_path="{url}" has a "/". It is one part of the address, e.g. url_path="reports".'
         )
     return url.strip("/")
@@ -252,7 +254,7 @@ def _checked_url(url: str, *, external: bool) -> str:
 def _file(source: str, run: Run) -> Path:
     file: Path = run.app.site.script_folder / source
     if not file.is_file():
-        raise UsageError(
+        raise PageMissingError(
             f'st.Page("{source}"): there is no file {file}. Paths are relative to the script '
             "that is served."
         )

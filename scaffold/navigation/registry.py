@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from scaffold.errors import UsageError, nearest
+from scaffold.errors import PageMissingError, UsageError, nearest
 from scaffold.navigation.page import Page, marked_page
 
 
@@ -82,7 +82,7 @@ class Registry:
         found = self.find(target)
         if found is None:
             known = [page.path for page in self._pages] + [page.name for page in self._pages]
-            raise UsageError(
+            raise PageMissingError(
                 f"There is no page {_shown(target)!r}. Give a path, a page function or its name."
                 + nearest(str(_shown(target)), known)
             )

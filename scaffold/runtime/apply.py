@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from scaffold.errors import InputError
 from scaffold.runtime.session import Registration, Session
-from scaffold.widgets.codecs import Files, Message, Trigger, Wire
+from scaffold.widgets.codecs import Files, Spoken, Trigger, Wire
 
 if TYPE_CHECKING:
     from scaffold.widgets.offer import Offer
@@ -92,7 +92,7 @@ def check_values(
             if wire is None:
                 continue
             pressed.add(widget)
-            if isinstance(offer.codec, Message):
+            if isinstance(offer.codec, Spoken):
                 checked.wires[widget] = wire
         else:
             checked.wires[widget] = wire

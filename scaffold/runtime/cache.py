@@ -9,7 +9,12 @@ import inspect
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, overload
 
-from scaffold.errors import UsageError
+from scaffold.errors import (
+    IncompatibleParametersError,
+    MissingParameterError,
+    NotAllowedError,
+    UsageError,
+)
 from scaffold.runtime.cache_store import DiskStore, Limits, MemoryStore, bytes_of
 from scaffold.runtime.cached_function import CachedFunction, Flights, Options
 from scaffold.runtime.durations import seconds_of
@@ -56,12 +61,12 @@ class _Caches:
         self._check("refresh_mode", refresh_mode, ("foreground", "background"))
         seconds = None if ttl is None else seconds_of(ttl)
         if refresh_mode == "background" and seconds is None:
-            raise UsageError(
+            raise MissingParameterError(
                 f'{self.decorator} has refresh_mode="background" but no ttl, so nothing would ever '
                 'be refreshed. Give a ttl, e.g. ttl="10m".'
             )
         if max_entries is not None and max_entries < 1:
-            raise UsageError(
+            raise NotAllowedError(
                 f"{self.decorator} has max_entries={max_entries}. Allowed are None or numbers from "
                 "1. Write e.g. max_entries=100."
             )
@@ -71,7 +76,7 @@ class _Caches:
     def _check(self, name: str, value: object, allowed: tuple[str, ...]) -> None:
         if value not in allowed:
             listed = " and ".join(f'"{word}"' for word in allowed)
-            raise UsageError(
+            raise NotAllowedError(
                 f"{self.decorator} has {name}={value!r}. Allowed are {listed}. "
                 f'Write e.g. {name}="{allowed[0]}".'
             )
@@ -193,7 +198,7 @@ class CacheData(_Caches):
         if persist not in (None, True, False, "disk"):
             self._check("persist", persist, ("disk",))
         if persist and scope == "session":
-            raise UsageError(
+            raise IncompatibleParametersError(
                 'st.cache_data has persist="disk" and scope="session", but sessions end and files '
                 "stay. Leave one of them out."
             )

@@ -13,7 +13,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from scaffold.errors import UsageError
+from scaffold.errors import NotAllowedError, UsageError
 from scaffold.runtime.codec_registry import NotStorable, StateGone, decode, encode, is_immutable
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def bytes_of(size: int | str | None) -> int | None:
         return size
     match = _SIZE.fullmatch(size)
     if match is None:
-        raise UsageError(
+        raise NotAllowedError(
             f"max_size={size!r} is no size. Allowed are bytes as an int, or text with a unit. "
             'Write e.g. max_size="200 MB".'
         )

@@ -110,7 +110,7 @@ class Run:
         self.offers: dict[str, Offer] = {}
         self.registrations: dict[str, Registration] = {}
         self.keys_made: dict[str, str] = {}
-        self.places: dict[str, str] = {}
+        self.places: dict[str, tuple[str, int]] = {}
         self.resets: dict[str, tuple[Wire, Element]] = {}
         self.fragments: dict[str, Any] = {}
         self.fragment_counts: dict[str, int] = {}

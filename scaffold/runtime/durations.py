@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from scaffold.errors import UsageError
+from scaffold.errors import DurationError, UsageError
 
 _UNITS = {
     "ms": 0.001, "milliseconds": 0.001, "s": 1, "sec": 1, "second": 1, "seconds": 1,
@@ -43,7 +43,7 @@ def seconds_of(duration: float | timedelta | str) -> float:
 
 
 def _no_duration(given: object) -> UsageError:
-    return UsageError(
+    return DurationError(
         f"{given!r} is no duration. Use seconds (90), a timedelta, or text with units such as "
         '"90s", "1h30m" or "2 days".'
     )

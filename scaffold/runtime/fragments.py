@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from scaffold.errors import UsageError
+from scaffold.errors import OutOfRangeError, UsageError
 from scaffold.runtime.durations import seconds_of
 from scaffold.tree import Element
 
@@ -93,7 +93,7 @@ def check_interval(run_every: int | float | timedelta | str | None) -> float | N
         return None
     seconds = seconds_of(run_every)
     if seconds < 0.1:  # noqa: PLR2004 - ten reruns a second are the most a page can take
-        raise UsageError(
+        raise OutOfRangeError(
             f"run_every={run_every!r} is less than 0.1 seconds. Use at least 0.1, e.g. run_every=1."
         )
     return seconds

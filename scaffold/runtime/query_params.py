@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from typing import Any
 
-from scaffold.errors import UsageError
+from scaffold.errors import QueryParamError, UsageError
 
 RESERVED = frozenset({"embed", "embed_options"})
 
@@ -29,6 +29,12 @@ class QueryParams(MutableMapping[str, str]):
         if key in RESERVED:
             raise UsageError(
                 f'st.query_params["{key}"] cannot be assigned: embed options belong to the address.'
+            )
+        if isinstance(value, Mapping):
+            raise QueryParamError(
+                f'st.query_params["{key}"] was assigned a mapping: {value!r:.80}. Allowed are a '
+                "text and a list of texts; assign its parts to keys of their own, e.g. "
+                "st.query_params.update(...)."
             )
         self._values[key] = _texts(value)
 

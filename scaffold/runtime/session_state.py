@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, MutableMapping
 from typing import TYPE_CHECKING, Any
 
-from scaffold.errors import UsageError, WidgetAssignError
+from scaffold.errors import AlreadyMadeError, NeverAssignedError, ParameterTypeError
 from scaffold.runtime.context import Run, current_run, current_run_or_none
 from scaffold.runtime.values import forget, is_known, known_value
 from scaffold.widgets.codecs import Trigger
@@ -45,11 +45,12 @@ class SessionState(MutableMapping[str, Any]):
         name = str(key)
         made = run.keys_made.get(name)
         if made is not None:
-            raise WidgetAssignError(name, made, never=made in NEVER_ASSIGNED)
+            never = made in NEVER_ASSIGNED
+            raise NeverAssignedError(name, made) if never else AlreadyMadeError(name, made)
         widget = run.session.key_ids.get(name)
         offer = run.session.structure.offers.get(widget) if widget else None
         if offer is not None and offer.kind in NEVER_ASSIGNED:
-            raise WidgetAssignError(name, offer.kind, never=True)
+            raise NeverAssignedError(name, offer.kind)
         run.session.data.set(name, value)
 
     def __delitem__(self, key: str | int) -> None:
@@ -148,7 +149,7 @@ def check_key(key: str | int | None) -> str | None:
         return key
     if isinstance(key, int) and not isinstance(key, bool):
         return str(key)
-    raise UsageError(
+    raise ParameterTypeError(
         f"A key is a string or an int; key={key!r} is a {type(key).__name__}. "
         f'Write key="{key}" instead.'
     )

@@ -14,7 +14,7 @@ import time
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import msgspec
 
@@ -45,6 +45,15 @@ class Upload(msgspec.Struct, frozen=True):
     size: int
 
 
+class UploadRecord(NamedTuple):
+    """What an `UploadedFile` is made of."""
+
+    file_id: str
+    name: str
+    type: str
+    data: bytes
+
+
 class UploadedFile(io.BytesIO):
     """The contents of an uploaded file, in memory.
 
@@ -52,14 +61,17 @@ class UploadedFile(io.BytesIO):
         file_id: its id in this session.
         name, type: what the visitor's browser called it.
         size: its length in bytes.
+
+    Tests that need one without a page make it from an `UploadRecord`; `file_urls` are accepted as
+    in Streamlit and not used.
     """
 
-    def __init__(self, upload: Upload, data: bytes) -> None:
-        super().__init__(data)
-        self.file_id = upload.id
-        self.name = upload.name
-        self.type = upload.type
-        self.size = upload.size
+    def __init__(self, record: UploadRecord, file_urls: object = None) -> None:
+        super().__init__(record.data)
+        self.file_id = record.file_id
+        self.name = record.name
+        self.type = record.type
+        self.size = len(record.data)
 
     def __repr__(self) -> str:
         return f"UploadedFile(name={self.name!r}, type={self.type!r}, size={self.size})"
@@ -113,7 +125,7 @@ class UploadFolder:
             return None
         path = self._place(session_id) / file_id
         os.utime(path.parent)
-        return UploadedFile(upload, path.read_bytes())
+        return UploadedFile(UploadRecord(upload.id, upload.name, upload.type, path.read_bytes()))
 
     def listed(self, session_id: str) -> Iterator[tuple[Upload, Path]]:
         """Yield the files of a session with their places."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from scaffold.errors import InputError
-from scaffold.widgets.codecs import Color, Flag, Message, Number, Text
+from scaffold.widgets.codecs import Color, Flag, Message, Number, Spoken, Text
 
 if TYPE_CHECKING:
     from scaffold.runtime.context import Run
@@ -79,8 +79,8 @@ def _wanted(
 
 
 def press(session: Session, widget: str) -> None:
-    """Let a button be pressed, or a message be there, from the callbacks on."""
-    if isinstance(session.codec_of(widget), Message):
+    """Let a button be pressed, or what it brings be there, from the callbacks on."""
+    if isinstance(session.codec_of(widget), Spoken):
         session.objects.pop(widget, None)
     else:
         session.objects[widget] = True
@@ -88,7 +88,7 @@ def press(session: Session, widget: str) -> None:
 
 def release(session: Session, widget: str) -> None:
     """Let go what lasts for one run."""
-    if isinstance(session.codec_of(widget), Message):
+    if isinstance(session.codec_of(widget), Spoken):
         session.values[widget] = session.objects[widget] = None
     else:
         session.objects[widget] = False

@@ -182,7 +182,7 @@ class Exception(Element):
     message: Prop[str] = Prop("message", "")
     name: Prop[str] = Prop("type", "")
     is_markdown = False
-    is_warning = False
+    is_warning: Prop[bool] = Prop("warning", default=False)
 
     @property
     def value(self) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from scaffold.elements.options import same
 from scaffold.elements.scales import number_of
 from scaffold.elements.widget import parts_of
-from scaffold.widgets.codecs import Choice, Flag, Message, Number, Span, Steps, Trigger
+from scaffold.widgets.codecs import Choice, Flag, Message, Number, Pick, Span, Steps, Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,6 +29,8 @@ def options_of(codec: AnyCodec, load: Callable[[Wire], Any]) -> list[Any]:
         count = len(codec.marks) // 4
         found = [load([codec.wire(at)] * codec.handles) for at in range(count)]
         return found if codec.handles == 1 else [pair[0] for pair in found]
+    if isinstance(codec, Pick):
+        return [load(codec.wire(at)) for at in range(len(codec.marks) // 4)]
     if isinstance(codec, Choice):
         wires = [codec.wire(at) for at in range(len(codec.marks) // 4)]
         return [load([wire])[0] for wire in wires] if codec.many else [load(wire) for wire in wires]
@@ -44,7 +46,7 @@ def raw_value(
         NotOfferedError: the value is no option.
     """
     if isinstance(codec, Trigger):
-        return _pressed(codec, value)
+        return _pressed(codec, value, options, labels)
     if isinstance(codec, Flag):
         return ["1" if value else "0"]
     if isinstance(codec, Choice | Steps):
@@ -58,8 +60,12 @@ def raw_value(
     return _listed([_text(one) for one in _parts(value, many=True)])
 
 
-def _pressed(codec: Trigger, value: Any) -> list[str]:
-    """Return what a button sends, or a message."""
+def _pressed(
+    codec: Trigger, value: Any, options: Sequence[Any], labels: Sequence[str]
+) -> list[str]:
+    """Return what a button sends, an entry of a menu, or a message."""
+    if isinstance(codec, Pick):
+        return [_option(codec, value, options, labels)]
     return [str(value), "1"] if isinstance(codec, Message) else ["1"]
 
 
@@ -78,7 +84,7 @@ def raw_wire(codec: AnyCodec, wire: Wire) -> list[str]:
 
 
 def _option(
-    codec: Choice | Steps, value: Any, options: Sequence[Any], labels: Sequence[str]
+    codec: Choice | Steps | Pick, value: Any, options: Sequence[Any], labels: Sequence[str]
 ) -> str:
     if value is None and not any(one is None for one in options):
         return ""

@@ -10,15 +10,14 @@ Codecs are stored with the session, so that any process can check what another o
 from __future__ import annotations
 
 import re
-from array import array
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
-from zlib import crc32
 
 import msgspec
 
 from scaffold.errors import InputError
-from scaffold.widgets.spelled import WHOLE, spelled_date, spelled_number, spelled_time
+from scaffold.widgets.marks import found, index_of, marked
+from scaffold.widgets.spelled import spelled_date, spelled_number, spelled_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +58,11 @@ class Trigger(Codec, frozen=True, array_like=True, tag="trigger"):
         return False
 
 
-class Message(Trigger, frozen=True, array_like=True, tag="message"):
+class Spoken(Trigger, frozen=True, array_like=True):
+    """A trigger that brings a value with it."""
+
+
+class Message(Spoken, frozen=True, array_like=True, tag="message"):
     """A chat message: a text, and "1" of the button that sends it. It lasts for one run.
 
     Without that "1" a form without script was sent for something else: there is no message.
@@ -76,6 +79,34 @@ class Message(Trigger, frozen=True, array_like=True, tag="message"):
         if list(raw[1:]) != ["1"]:
             raise InputError(f"{len(raw)} values were sent for a chat message; allowed are two.")
         return text if self.blank or text.strip() else None
+
+
+class Pick(Spoken, frozen=True, array_like=True, tag="pick"):
+    """The entry of a menu that was chosen, for one run; it travels as with Choice."""
+
+    marks: bytes
+
+    def check(self, raw: Sequence[str]) -> Wire:
+        """Return `[index, mark]`."""
+        return self.wire(index_of(_single(raw), len(self.marks) // 4))
+
+    def wire(self, index: int) -> list[int]:
+        """Return the wire value of the option at `index`."""
+        return marked(self.marks, index)
+
+    def find(self, wire: Wire) -> int | None:
+        """Return where the option of a wire value is now, or None if it is gone."""
+        return found(self.marks, wire)
+
+
+class PageNumber(Codec, frozen=True, array_like=True, tag="page"):
+    """One of `count` pages, from 1; the last string wins: a plain form sends a step beside it."""
+
+    count: int
+
+    def check(self, raw: Sequence[str]) -> Wire:
+        """Return the number."""
+        return spelled_number(raw[-1] if raw else "", 1, self.count, whole=True)
 
 
 class Flag(Codec, frozen=True, array_like=True, tag="flag"):
@@ -185,15 +216,15 @@ class Choice(Codec, frozen=True, array_like=True, tag="choice"):
             if not typed.strip():
                 raise InputError("A new option without any text was sent.")
             return typed
-        return self.wire(_index(text, len(self.marks) // 4))
+        return self.wire(index_of(text, len(self.marks) // 4))
 
     def wire(self, index: int) -> list[int]:
         """Return the wire value of the option at `index`."""
-        return _marked(self.marks, index)
+        return marked(self.marks, index)
 
     def find(self, wire: Wire) -> int | None:
         """Return where the option of a wire value is now, or None if it is gone."""
-        return _found(self.marks, wire)
+        return found(self.marks, wire)
 
 
 class Steps(Codec, frozen=True, array_like=True, tag="steps"):
@@ -207,20 +238,15 @@ class Steps(Codec, frozen=True, array_like=True, tag="steps"):
         if len(raw) != self.handles:
             raise InputError(f"A slider sent {len(raw)} values; it has {self.handles} handles.")
         count = len(self.marks) // 4
-        return [self.wire(index) for index in sorted(_index(text, count) for text in raw)]
+        return [self.wire(index) for index in sorted(index_of(text, count) for text in raw)]
 
     def wire(self, index: int) -> list[int]:
         """Return the wire value of the option at `index`."""
-        return _marked(self.marks, index)
+        return marked(self.marks, index)
 
     def find(self, wire: Wire) -> int | None:
         """Return where the option of a wire value is now, or None if it is gone."""
-        return _found(self.marks, wire)
-
-
-def marks_of(labels: Sequence[str]) -> bytes:
-    """Return the checksums of the labels of a Choice, four bytes each."""
-    return array("I", [crc32(label.encode("utf-8", "surrogatepass")) for label in labels]).tobytes()
+        return found(self.marks, wire)
 
 
 class Dates(Codec, frozen=True, array_like=True, tag="dates"):
@@ -326,8 +352,8 @@ class Opened(Codec, frozen=True, array_like=True, tag="opened"):
 
 
 AnyCodec: TypeAlias = (
-    Trigger | Message | Flag | Text | Number | Span | Choice | Steps | Dates | Clock
-    | Moment | Color | Files | Opened
+    Trigger | Message | Pick | PageNumber | Flag | Text | Number | Span | Choice | Steps | Dates
+    | Clock | Moment | Color | Files | Opened
 )  # fmt: skip
 
 
@@ -343,28 +369,3 @@ def _encodable(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _index(text: str, count: int) -> int:
-    if not (WHOLE.fullmatch(text) and text[0] not in "+-" and len(text) < 9 and int(text) < count):  # noqa: PLR2004 - longer than any list
-        raise InputError(f"Option {text[:20]!r} was sent; {count} options were offered, from 0.")
-    return int(text)
-
-
-def _marked(marks: bytes, index: int) -> list[int]:
-    return [index, int.from_bytes(marks[index * 4 : index * 4 + 4], "little")]
-
-
-def _found(marks: bytes, wire: Wire) -> int | None:
-    """Return where the option of `[index, mark]` stands now, which may be elsewhere."""
-    pair: list[int] = [*wire] if isinstance(wire, list) else []
-    if len(pair) != 2:  # noqa: PLR2004 - index and mark
-        return None
-    index, mark = pair
-    sought = mark.to_bytes(4, "little")
-    if marks[index * 4 : index * 4 + 4] == sought:
-        return index
-    place = marks.find(sought)
-    while place >= 0 and place % 4:
-        place = marks.find(sought, place + 1)
-    return place // 4 if place >= 0 else None

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict
 
-from scaffold.errors import UsageError, nearest
+from scaffold.errors import (
+    ColorError,
+    HeightError,
+    NotAllowedError,
+    UsageError,
+    WidthError,
+    nearest,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -231,7 +238,7 @@ def parse_color(name: str, value: object) -> str:
         return text
     if _HEX.fullmatch(text) or _CALL.fullmatch(text):
         return text
-    raise UsageError(
+    raise ColorError(
         f"{name}={value!r} is no colour. Allowed are theme colours "
         f"({', '.join(THEME_COLOURS)}), CSS names, #rgb, #rrggbb, #rrggbbaa, rgb(), rgba(), hsl() "
         "and hsla() with numbers. "
@@ -260,7 +267,7 @@ def parse_gap(value: object) -> str | int:
         return value
     if type(value) is int and 0 <= value <= LARGEST_SIZE:
         return value
-    raise UsageError(
+    raise NotAllowedError(
         f"gap={value!r} is no gap. Allowed are {_listed(GAPS)}, None, or pixels as an int from 0. "
         f'Write e.g. gap="small".{nearest(str(value), GAPS)}'
     )
@@ -273,7 +280,7 @@ def _size(name: str, value: object, allowed: tuple[str, ...]) -> int | str:
         value = int(value)
     if type(value) is int and 0 < value <= LARGEST_SIZE:
         return value
-    raise UsageError(
+    raise (WidthError if name == "width" else HeightError)(
         f"{name}={value!r} is no {name}. Allowed are {_listed(allowed)}, or pixels as an int "
         f"from 1 to {LARGEST_SIZE:,}. Write e.g. {name}=300.{nearest(str(value), allowed)}"
     )
@@ -283,7 +290,7 @@ def _choice(allowed: tuple[str, ...]) -> Callable[[str, object], str]:
     def parse(name: str, value: object) -> str:
         if isinstance(value, str) and value in allowed:
             return value
-        raise UsageError(
+        raise NotAllowedError(
             f"{name}={value!r} is not allowed here. Allowed are {_listed(allowed)}. "
             f'Write e.g. {name}="center".{nearest(str(value), allowed)}'
         )

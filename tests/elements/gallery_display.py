@@ -89,6 +89,23 @@ def _columns() -> None:
         column.text(USER)
 
 
+def _grid() -> None:
+    grid = st.grid(3, gap=("large", None), border=True, key=USER)
+    with grid.cell(column_span=2, row_span=2):
+        st.text(USER)
+    grid.cell(column_span="all").text(USER)
+    grid.text(USER)
+    st.grid(min_column_width=90, row_height=60, height=200, dense=True).text(USER)
+    st.grid(2, wrap=False, vertical_alignment="center").text(USER)
+
+
+def _skeleton() -> None:
+    st.skeleton(120, width=300)
+    st.skeleton().text(USER)
+    with st.skeleton():
+        st.text(USER)
+
+
 def _expander() -> None:
     st.expander(USER, icon="🎉").text(USER)
     st.expander(USER, expanded=True, on_change="rerun", type="compact").text(USER)
@@ -187,6 +204,7 @@ GALLERY: dict[str, Callable[[], object]] = {
     "help": lambda: st.help(Described),
     "container": _container,
     "columns": _columns,
+    "grid": _grid,
     "expander": _expander,
     "popover": _popover,
     "tabs": _tabs,
@@ -200,6 +218,7 @@ GALLERY: dict[str, Callable[[], object]] = {
     "error": lambda: st.error(USER),
     "exception": lambda: st.exception(ValueError(USER)),
     "spinner": _spinner,
+    "skeleton": _skeleton,
     "progress": _progress,
     "status": _status,
     "toast": lambda: st.toast(USER, icon="🎉", duration=7),

@@ -22,6 +22,20 @@ def _button() -> None:
     st.button("off", disabled=True, icon=":material/add:", icon_position="right", wrap=False)
 
 
+def _menu_button() -> None:
+    st.menu_button(USER, OPTIONS, help=USER, icon="🎈", type="primary")
+    st.menu_button("off", OPTIONS, disabled=True)
+
+
+def _pagination() -> None:
+    st.pagination(20, default=10, key=USER)
+    st.pagination(9, max_visible_pages=0)
+    st.pagination(3, disabled=True)
+    with st.form("pages"):
+        st.pagination(40, max_visible_pages=9)
+        st.form_submit_button("Go", key="pages-go")
+
+
 def _link_button() -> None:
     st.link_button(USER, "https://example.com/?q=<b>", help=USER, icon="spinner")
     st.link_button("off", "/here", disabled=True)

@@ -3,7 +3,7 @@ import inspect
 import pytest
 
 from scaffold.elements import st
-from scaffold.errors import NoRunError, UsageError
+from scaffold.errors import QueryParamError, UsageError
 from scaffold.runtime.query_params import QueryParams
 from scaffold.testing import AppTest
 
@@ -25,10 +25,11 @@ def test_values_are_written_as_texts() -> None:
     query.many = [1, "b"]
     query["text"] = "abc"
     query["none"] = None
-    query["pairs"] = {"a": 1}
     assert query.raw() == {
-        "n": ["5"], "many": ["1", "b"], "text": ["abc"], "none": ["None"], "pairs": ["{'a': 1}"],
+        "n": ["5"], "many": ["1", "b"], "text": ["abc"], "none": ["None"],
     }  # fmt: skip
+    with pytest.raises(QueryParamError, match="keys of their own"):
+        query["pairs"] = {"a": 1}
 
 
 def test_it_is_a_mapping() -> None:

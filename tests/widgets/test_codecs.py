@@ -23,12 +23,14 @@ from scaffold.widgets.codecs import (
     Moment,
     Number,
     Opened,
+    PageNumber,
+    Pick,
     Span,
     Steps,
     Text,
     Trigger,
-    marks_of,
 )
+from scaffold.widgets.marks import marks_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 ABC = marks_of(["a", "b", "c"])
 CODECS: list[Codec] = [
     Trigger(),
+    Pick(ABC),
+    PageNumber(9),
     Flag(),
     Text(5),
     Text(5, optional=True, lines=True),
@@ -81,6 +85,8 @@ def _options(codec: Any) -> list[Any]:
 # What each codec promises, said without its own code.
 FITS: dict[type[Codec], Callable[[Any, Any], bool]] = {
     Trigger: lambda codec, wire: wire is True,
+    Pick: lambda codec, wire: wire in _options(codec),
+    PageNumber: lambda codec, wire: wire in range(1, 10),
     Flag: lambda codec, wire: isinstance(wire, bool),
     Text: _text_fits,
     Number: lambda codec, wire: codec.optional if wire is None else _within(codec, wire),

@@ -10,3 +10,5 @@ import "../widgets/display";
 import "../widgets/dialogs";
 import "../widgets/chat";
 import "../widgets/recorder";
+import "../widgets/menu";
+import "../widgets/pagination";

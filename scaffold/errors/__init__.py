@@ -1,0 +1,162 @@
+"""Every exception of scaffold, one class per mistake; control signals live in runtime/control.py.
+
+ScaffoldError
+├── UsageError      the author's mistake: what happened, was given, is allowed, to write instead
+│   ├── ArgumentError        in the arguments of a call (arguments.py)
+│   ├── DuplicateError       two widgets that cannot be told apart (places.py, as what follows)
+│   ├── LayoutContextError   a call where it cannot stand
+│   └── ...
+├── SettingsError   settings that cannot work, found at start
+├── AccessError     this person may not do this
+├── AuthError       a login that did not succeed: one message for all causes
+├── SessionError    a session that is gone, foreign or busy
+└── InputError      a value from the browser that was not offered, answered with 422
+
+Scripts written for Streamlit catch the same mistakes under its names, which stand below.
+"""
+
+from scaffold.errors.arguments import (
+    AboveMaximumError,
+    AddressError,
+    ArgumentError,
+    BelowMinimumError,
+    BoundsError,
+    ColorError,
+    ColumnSpecError,
+    DefaultNotOfferedError,
+    DurationError,
+    HeightError,
+    IncompatibleParametersError,
+    MissingParameterError,
+    MixedNumbersError,
+    NotAllowedError,
+    NumberBoundsError,
+    NumberFormatError,
+    OutOfRangeError,
+    ParameterTypeError,
+    QueryParamError,
+    SelectionCountError,
+    TableDataError,
+    WidthError,
+)
+from scaffold.errors.base import (
+    AccessError,
+    AuthError,
+    Caution,
+    InputError,
+    ScaffoldError,
+    SessionError,
+    SettingsError,
+    UsageError,
+    nearest,
+)
+from scaffold.errors.places import (
+    AlreadyMadeError,
+    DuplicateError,
+    DuplicateKeyError,
+    DuplicateWidgetError,
+    FormCallbackError,
+    FormError,
+    FragmentKeyError,
+    LayoutContextError,
+    NeverAssignedError,
+    NoRunError,
+    PageMissingError,
+    ProviderLibraryError,
+    SecretsMissing,
+    StateSizeError,
+    StateTypeError,
+    WidgetAssignError,
+)
+
+# The same mistakes under the names that scripts written for Streamlit catch.
+Error = ScaffoldError
+DuplicateWidgetID = DuplicateError
+FragmentStorageKeyError = FragmentKeyError
+LocalizableStreamlitException = ArgumentError
+MarkdownFormattedException = UsageError
+NoSessionContext = NoRunError
+StreamlitAPIException = UsageError
+StreamlitAPIWarning = Caution
+StreamlitAuthError = AuthError
+StreamlitBadTimeStringError = DurationError
+StreamlitDataframeConversionError = TableDataError
+StreamlitDefaultNotInOptionsError = DefaultNotOfferedError
+StreamlitDuplicateElementId = DuplicateWidgetError
+StreamlitDuplicateElementKey = DuplicateKeyError
+StreamlitIncompatibleParametersError = IncompatibleParametersError
+StreamlitInvalidColorError = ColorError
+StreamlitInvalidColumnSpecError = ColumnSpecError
+StreamlitInvalidFormCallbackError = FormCallbackError
+StreamlitInvalidHeightError = HeightError
+StreamlitInvalidLayoutContextError = LayoutContextError
+StreamlitInvalidMinMaxError = BoundsError
+StreamlitInvalidNumberFormatError = NumberFormatError
+StreamlitInvalidParameterTypeError = ParameterTypeError
+StreamlitInvalidURLError = AddressError
+StreamlitInvalidWidthError = WidthError
+StreamlitJSNumberBoundsError = NumberBoundsError
+StreamlitMissingAuthlibError = ProviderLibraryError
+StreamlitMissingRequiredParameterError = MissingParameterError
+StreamlitMixedNumericTypesError = MixedNumbersError
+StreamlitPageNotFoundError = PageMissingError
+StreamlitQueryParamDictValueError = QueryParamError
+StreamlitSecretNotFoundError = SecretsMissing
+StreamlitSelectionCountExceedsMaxError = SelectionCountError
+StreamlitValueAboveMaxError = AboveMaximumError
+StreamlitValueAssignmentNotAllowedError = NeverAssignedError
+StreamlitValueBelowMinError = BelowMinimumError
+StreamlitValueError = NotAllowedError
+StreamlitValueOutOfRangeError = OutOfRangeError
+StreamlitWidgetAlreadyInstantiatedError = AlreadyMadeError
+UnserializableSessionStateError = StateTypeError
+
+__all__ = [
+    "AboveMaximumError",
+    "AccessError",
+    "AddressError",
+    "AlreadyMadeError",
+    "ArgumentError",
+    "AuthError",
+    "BelowMinimumError",
+    "BoundsError",
+    "Caution",
+    "ColorError",
+    "ColumnSpecError",
+    "DefaultNotOfferedError",
+    "DuplicateError",
+    "DuplicateKeyError",
+    "DuplicateWidgetError",
+    "DurationError",
+    "FormCallbackError",
+    "FormError",
+    "FragmentKeyError",
+    "HeightError",
+    "IncompatibleParametersError",
+    "InputError",
+    "LayoutContextError",
+    "MissingParameterError",
+    "MixedNumbersError",
+    "NeverAssignedError",
+    "NoRunError",
+    "NotAllowedError",
+    "NumberBoundsError",
+    "NumberFormatError",
+    "OutOfRangeError",
+    "PageMissingError",
+    "ParameterTypeError",
+    "ProviderLibraryError",
+    "QueryParamError",
+    "ScaffoldError",
+    "SecretsMissing",
+    "SelectionCountError",
+    "SessionError",
+    "SettingsError",
+    "StateSizeError",
+    "StateTypeError",
+    "TableDataError",
+    "UsageError",
+    "WidgetAssignError",
+    "WidthError",
+    "nearest",
+]
