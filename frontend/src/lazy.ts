@@ -12,7 +12,7 @@ declare global {
 
 window.scaffold = { page, protocol };
 const address = document.querySelector<HTMLScriptElement>("script[data-widgets]")?.dataset["widgets"];
-const WANTED = "#app :is(:not(:defined), dialog, [data-copy], [data-sort], [data-opened], [data-autoscroll], [data-menu], [data-pages])";
+const WANTED = "#app :is(:not(:defined), dialog, [data-copy], [data-sort], [data-opened], [data-autoscroll], [data-actions], [data-pages])";
 let loaded = false;
 
 function load(): void {

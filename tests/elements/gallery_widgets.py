@@ -28,7 +28,7 @@ def _menu_button() -> None:
 
 
 def _pagination() -> None:
-    st.pagination(20, default=10, key=USER)
+    st.pagination(20, default=10, key="turned")
     st.pagination(9, max_visible_pages=0)
     st.pagination(3, disabled=True)
     with st.form("pages"):

@@ -3,7 +3,7 @@ import inspect
 import pytest
 
 from scaffold.elements import st
-from scaffold.errors import QueryParamError, UsageError
+from scaffold.errors import NoRunError, QueryParamError, UsageError
 from scaffold.runtime.query_params import QueryParams
 from scaffold.testing import AppTest
 

@@ -8,7 +8,7 @@ document.addEventListener(
   "toggle",
   (event) => {
     const menu = event.target as HTMLElement;
-    if (!menu.matches?.("[data-menu]")) return;
+    if (!menu.matches?.("[data-actions]")) return;
     const open = (event as ToggleEvent).newState === "open";
     menu.parentElement?.querySelector("[popovertarget]")?.setAttribute("aria-expanded", String(open));
     if (open) entries(menu)[0]?.focus();
@@ -24,7 +24,7 @@ document.addEventListener("keydown", (event) => {
     document.getElementById(button.getAttribute("popovertarget")!)?.showPopover();
     return;
   }
-  const menu = target.closest?.<HTMLElement>("[data-menu]");
+  const menu = target.closest?.<HTMLElement>("[data-actions]");
   if (!menu) return;
   const all = entries(menu);
   const at = all.indexOf(target as HTMLButtonElement);
@@ -42,7 +42,7 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("click", (event) => {
   const entry = (event.target as Element).closest("[role=menuitem]");
-  const menu = entry?.closest<HTMLElement>("[data-menu]");
+  const menu = entry?.closest<HTMLElement>("[data-actions]");
   if (!menu) return;
   menu.hidePopover();
   menu.parentElement?.querySelector<HTMLElement>("[popovertarget]")?.focus();

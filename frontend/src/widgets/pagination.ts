@@ -76,10 +76,13 @@ document.addEventListener("click", (event) => {
   announce(chosen(box));
 }, true);
 
+/** A number that was chosen itself; a step has moved the numbers already. */
 document.addEventListener("change", (event) => {
   const input = event.target as HTMLInputElement;
   const box = input.type === "radio" ? input.closest<HTMLElement>("[data-pages][data-here]") : null;
-  if (!box) return;
-  turnTo(box, Number(input.value));
-  chosen(box).focus();
-}, true);
+  if (!box || !event.isTrusted) return;
+  setTimeout(() => {
+    turnTo(box, Number(input.value));
+    chosen(box).focus();
+  });
+});
