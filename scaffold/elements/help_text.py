@@ -12,7 +12,7 @@ _LONGEST_VALUE = 200
 def describe(obj: Any) -> dict[str, Any]:
     """Return name, kind, signature, docstring and public members of an object."""
     named = getattr(obj, "__qualname__", None) or getattr(obj, "__name__", None)
-    module = getattr(obj, "__module__", None)
+    module = None if inspect.ismodule(obj) else getattr(obj, "__module__", None)
     is_class = isinstance(obj, type)
     return {
         "title": f"{module}.{named}" if named and module not in (None, "builtins") else named,

@@ -99,13 +99,24 @@ def tracks_of(subtitles: Any) -> list[tuple[str, bytes]]:
     return [(str(label), _vtt(source)) for label, source in named.items()]
 
 
+def _read_subtitles(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"st.video got subtitles={str(path)!r}, which cannot be read ({error.strerror}). "
+            "Allowed are WebVTT or SRT files and texts; a path is relative to the folder where "
+            "the server was started, so write e.g. Path(__file__).parent / 'subtitles.vtt'."
+        ) from None
+
+
 def _vtt(source: Any) -> bytes:
     if hasattr(source, "getvalue"):
         source = source.getvalue()
     if isinstance(source, Path) or (
         isinstance(source, str) and "\n" not in source and source.endswith((".vtt", ".srt"))
     ):
-        source = Path(source).read_bytes()
+        source = _read_subtitles(Path(source))
     text = source.decode("utf-8-sig") if isinstance(source, bytes) else str(source)
     if text.lstrip().startswith("WEBVTT"):
         return text.encode()

@@ -119,6 +119,11 @@ def test_media_begin_and_end_where_asked() -> None:
         show(lambda: st.video(b"1", start_time="soon"))
 
 
+def test_subtitles_that_cannot_be_read() -> None:
+    with pytest.raises(UsageError, match=r"subtitles='missing.vtt', which cannot be read"):
+        show(lambda: st.video(b"1", subtitles="missing.vtt"))
+
+
 def test_subtitles_become_webvtt() -> None:
     srt = "1\n00:00:01,500 --> 00:00:02,000\nHello"
     page = show(lambda: st.video(b"1", subtitles={"English": srt}))

@@ -77,6 +77,12 @@ def test_html_never_runs_scripts() -> None:
         show(lambda: st.html("<p>", unsafe_allow_javascript=True))
 
 
+def test_help_of_a_module_has_its_name() -> None:
+    import scaffold
+
+    assert show(lambda: st.help(scaffold)).one("help").props["title"] == "scaffold"
+
+
 def test_help_tells_signature_and_members() -> None:
     props = show(lambda: st.help(Path)).one("help").props
     assert props["title"] == "pathlib.Path"
