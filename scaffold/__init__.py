@@ -113,20 +113,18 @@ def __getattr__(name: str) -> Any:
         return value
     if name in _ROOMS:
         return import_module(f"scaffold.{name}")
-    if name.startswith("_"):
+    if name.startswith("_") and name != "_bottom":  # a former name of st.bottom
         raise AttributeError(f"module 'scaffold' has no attribute {name!r}")
     from scaffold.elements import st as root
 
     try:
         return getattr(root, name)
     except AttributeError:
-        from scaffold.elements.former import hint
         from scaffold.elements.root import commands
+        from scaffold.errors import nearest
 
-        known = [*commands(), *_HOMES]
-        raise AttributeError(
-            f"module 'scaffold' has no attribute {name!r}.{hint(name, known)}"
-        ) from None
+        hint = nearest(name, [*commands(), *_HOMES])
+        raise AttributeError(f"module 'scaffold' has no attribute {name!r}.{hint}") from None
 
 
 class _Package(ModuleType):

@@ -1,18 +1,20 @@
 """The names of `import scaffold as st` and `from scaffold import st`."""
 
+import logging
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 import scaffold
 from scaffold import st
+from scaffold.elements.former import warn_of
+from scaffold.testing import AppTest
 
 
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("experimental_rerun", "It is called st.rerun now."),
-        ("beta_columns", "It is called st.columns now."),
-        ("cache", "It is called st.cache_data or st.cache_resource now."),
-        ("experimental_get_query_params", "It is called st.query_params now."),
         ("colums", 'Did you mean "columns"'),
         ("beta_nothing", "no attribute 'beta_nothing'."),
     ],
@@ -35,3 +37,93 @@ def test_a_star_brings_all_commands_and_all_names() -> None:
 def test_private_names_are_not_looked_up() -> None:
     with pytest.raises(AttributeError, match=r"no attribute '_private'\.$"):
         getattr(st, "_private")  # noqa: B009 - type checkers know that it is not there
+
+
+FORMER: dict[str, str] = {
+    "beta_columns": "columns",
+    "beta_container": "container",
+    "experimental_connection": "connection",
+    "experimental_dialog": "dialog",
+    "experimental_fragment": "fragment",
+    "experimental_memo": "cache_data",
+    "experimental_rerun": "rerun",
+    "experimental_show": "write",
+    "experimental_singleton": "cache_resource",
+    "_bottom": "bottom",
+}
+
+
+@pytest.mark.parametrize("name", FORMER)
+def test_a_former_name_works_and_the_log_says_what_to_write(
+    name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    wanted: Any = getattr(st, FORMER[name])
+    for _ in range(2):
+        found: Any = getattr(st, name)
+        assert (found.__func__ if hasattr(found, "__func__") else repr(found)) == (
+            wanted.__func__ if hasattr(wanted, "__func__") else repr(wanted)
+        )
+    (record,) = caplog.records
+    assert record.levelno == logging.WARNING
+    assert record.name == "scaffold.former"
+    assert record.getMessage().startswith("test_names.py:")
+    assert f"st.{name} is an older form; write st.{FORMER[name]}." in record.getMessage()
+
+
+def _former_caches() -> None:
+    from typing import Any
+
+    import scaffold as st
+
+    cache: Any = st.cache
+    shared = cache(lambda: [1], allow_output_mutation=True, suppress_st_warning=True)
+    copied = cache(lambda: [2])
+    shared().append(9)
+    copied().append(9)
+    st.write(shared(), copied())
+
+
+def _former_query() -> None:
+    import scaffold as st
+
+    st.experimental_set_query_params(a=["1", "2"], b="3")
+    st.write(st.experimental_get_query_params())
+
+
+def _former_widths() -> None:
+    import scaffold as st
+
+    st.button("Wide", use_container_width=True)
+    st.image("<svg viewBox='0 0 1 1'/>", use_column_width="always")
+
+
+@pytest.mark.parametrize(
+    ("script", "shown", "said"),
+    [
+        (_former_caches, ["[1, 9]", "[2]"], ["st.cache_data, or st.cache_resource"]),
+        (_former_query, ['{"a": ["1", "2"], "b": ["3"]}'], ["st.query_params"] * 2),
+        (_former_widths, [], ['width="stretch"'] * 2),
+    ],
+)
+def test_former_commands_and_arguments(
+    script: Callable[[], None],
+    shown: list[str],
+    said: list[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    at = AppTest.from_function(script).run()
+    assert not at.exception
+    assert [one.value for one in at.json] == shown
+    if not shown:
+        assert at.button[0].props["width"] == "stretch"
+        assert at.image[0].props["width"] == "stretch"
+    told = [record.getMessage() for record in caplog.records if record.name == "scaffold.former"]
+    assert len(told) == len(said)
+    assert all(words in text for words, text in zip(said, told, strict=True))
+
+
+def test_each_place_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
+    for _ in range(3):
+        warn_of("this", "that")
+    warn_of("this", "that")
+    assert len(caplog.records) == 2

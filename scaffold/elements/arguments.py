@@ -6,6 +6,7 @@ import re
 import textwrap
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
 
+from scaffold.elements.former import warn_of
 from scaffold.errors import NotAllowedError
 from scaffold.widgets.look import parse_height, parse_width
 
@@ -70,6 +71,8 @@ def contained(width: Any, use_container_width: bool | None) -> Any:
     """Return the width that `use_container_width`, the older way to say it, asks for."""
     if use_container_width is None:
         return width
+    word = "stretch" if use_container_width else "content"
+    warn_of(f"use_container_width={use_container_width}", f'width="{word}"')
     return "stretch" if use_container_width else "content" if width == "stretch" else width
 
 

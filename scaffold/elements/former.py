@@ -1,35 +1,103 @@
-"""Names that older scripts use, and what to write instead."""
+"""Names and arguments of older scripts: they work, and the log says what to write instead."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import logging
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
+from scaffold.elements.block import author_line, shown_line
 from scaffold.errors import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+
+    from scaffold.elements.root import Root
+
+log = logging.getLogger("scaffold.former")
 
 _NOW = {
-    "cache": "st.cache_data or st.cache_resource",
-    "experimental_get_query_params": "st.query_params",
-    "experimental_memo": "st.cache_data",
-    "experimental_set_query_params": "st.query_params",
-    "experimental_show": "st.write",
-    "experimental_singleton": "st.cache_resource",
+    "_bottom": "bottom",
+    "experimental_memo": "cache_data",
+    "experimental_show": "write",
+    "experimental_singleton": "cache_resource",
 }
 _PREFIXES = ("beta_", "experimental_")
 
 
-def hint(name: str, known: Iterable[str]) -> str:
-    """Return the sentence that says what a name is called now, or which known ones are like it.
+def former(root: Root, name: str, known: Iterable[str]) -> Any:
+    """Return what a former name stands for.
 
-    >>> hint("beta_columns", ["columns", "container"])
-    ' It is called st.columns now.'
-    >>> hint("colums", ["columns", "container"])
-    ' Did you mean "columns"?'
+    Raises:
+        AttributeError: nothing was ever called so; the message names what is like it.
     """
     words = list(known)
+    made = _MADE.get(name)
+    if made is not None:
+        instead, make = made
+        warn_of(f"st.{name}", instead)
+        return make(root)
     prefix = next((prefix for prefix in _PREFIXES if name.startswith(prefix)), "")
-    plain = name.removeprefix(prefix)
-    now = _NOW.get(name) or (f"st.{plain}" if prefix and plain in words else None)
-    return f" It is called {now} now." if now else nearest(name, words)
+    plain = _NOW.get(name) or (name.removeprefix(prefix) if prefix else "")
+    if plain in words:
+        warn_of(f"st.{name}", f"st.{plain}")
+        return getattr(root, plain)
+    similar = "" if name.startswith("_") else nearest(name, words)
+    raise AttributeError(f"st has no attribute {name!r}.{similar}")
+
+
+def warn_of(what: str, instead: str) -> None:
+    """Say in the log, once for each place, that something has a newer form."""
+    _warn(what, instead, author_line())
+
+
+@lru_cache(maxsize=1024)
+def _warn(what: str, instead: str, where: tuple[str, int]) -> None:
+    log.warning("%s: %s is an older form; write %s.", shown_line(where), what, instead)
+
+
+def _cache(root: Root) -> Callable[..., Any]:
+    def cache(
+        func: Any = None,
+        persist: bool = False,
+        allow_output_mutation: bool = False,
+        show_spinner: bool | str = True,
+        suppress_st_warning: bool = False,
+        hash_funcs: Any = None,
+        max_entries: int | None = None,
+        ttl: Any = None,
+    ) -> Any:
+        """Cache as older scripts do: one shared object if it may be changed, else copies."""
+        common: dict[str, Any] = {
+            "show_spinner": show_spinner, "hash_funcs": hash_funcs, "max_entries": max_entries,
+            "ttl": ttl,
+        }  # fmt: skip
+        if allow_output_mutation:
+            return root.cache_resource(func, **common)
+        return root.cache_data(func, persist="disk" if persist else None, **common)
+
+    return cache
+
+
+def _get_query_params(root: Root) -> Callable[[], dict[str, list[str]]]:
+    def get_query_params() -> dict[str, list[str]]:
+        """Return all parameters of the address, each with the list of its values."""
+        params = root.query_params
+        return {name: params.get_all(name) for name in params}
+
+    return get_query_params
+
+
+def _set_query_params(root: Root) -> Callable[..., None]:
+    def set_query_params(**params: Any) -> None:
+        """Replace all parameters of the address."""
+        root.query_params.from_dict(params)
+
+    return set_query_params
+
+
+_MADE: dict[str, tuple[str, Callable[[Root], Any]]] = {
+    "cache": ("st.cache_data, or st.cache_resource for objects that are shared", _cache),
+    "experimental_get_query_params": ("st.query_params", _get_query_params),
+    "experimental_set_query_params": ("st.query_params", _set_query_params),
+}

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack
 
 from scaffold.elements.arguments import contained, one_of, width_unless
 from scaffold.elements.block import Block, Width
+from scaffold.elements.former import warn_of
 from scaffold.elements.media_time import fragment_of
 from scaffold.elements.pictures import Picture, pictures_of
 from scaffold.elements.sound import media_of, tracks_of
-from scaffold.errors import UsageError
+from scaffold.errors import AddressError, UsageError
 from scaffold.runtime.context import current_run
 from scaffold.tree import Element
 
@@ -59,8 +60,9 @@ class Media(Block):
         """
         one_of("st.image(channels)", channels, ("RGB", "BGR"))
         one_of("st.image(output_format)", output_format, ("auto", "JPEG", "PNG"))
-        several = use_column_width in (True, "always")
-        stretched = contained(width, True if several else use_container_width)
+        if use_column_width is not None:
+            width = _column_width(use_column_width)
+        stretched = contained(width, use_container_width)
         pictures = pictures_of(image, clamp, channels, output_format)
         captions = _each("caption", caption, len(pictures))
         alts = _each("alt", alt, len(pictures))
@@ -183,6 +185,13 @@ def _each(name: str, given: Any, count: int) -> list[str | None]:
     return [None if text is None else str(text) for text in texts]
 
 
+def _column_width(given: Any) -> Width:
+    """Return the width that `use_column_width`, a former argument, asks for."""
+    width: Width = "stretch" if given in (True, "always") else "content"
+    warn_of(f"use_column_width={given!r}", f'width="{width}"')
+    return width
+
+
 def _old_width(width: Any) -> Any:
     """Return a width without the special numbers of old scripts (0 and below: as wide as it is)."""
     return "content" if width is None or (isinstance(width, int) and width <= 0) else width
@@ -195,7 +204,7 @@ def _safe_link(link: str | None) -> str | None:
     scheme, colon, _ = link.partition(":")
     if not colon or "/" in scheme:
         return link
-    raise UsageError(
+    raise AddressError(
         f"A picture got link={link!r:.80}. Allowed are https, http and mailto addresses and paths "
         "of "
         'this app; write e.g. link="/reports".'

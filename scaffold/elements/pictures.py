@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from scaffold.elements.kinds import is_array, is_list
-from scaffold.errors import UsageError
+from scaffold.errors import ParameterTypeError, UsageError
 
 _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -177,7 +177,7 @@ def _pil() -> Any:
 
 
 def _no_picture(source: Any) -> UsageError:
-    return UsageError(
+    return ParameterTypeError(
         f"st.image got a {type(source).__name__} that is no picture: {source!r:.60}. Allowed are "
         "paths, "
         "https addresses, SVG texts, bytes of PNG, JPEG, GIF, WebP, AVIF or SVG, PIL images and "

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from scaffold.elements.container import Container
 from scaffold.elements.flow import Flow
-from scaffold.elements.former import hint
+from scaffold.elements.former import former
 from scaffold.runtime.context import Place, Run, current_run
 
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ class Root(Flow, Container):
     if not TYPE_CHECKING:  # type checkers know the names that there are
 
         def __getattr__(self, name: str) -> Any:
-            known = [] if name.startswith("_") else commands()
-            raise AttributeError(f"st has no attribute {name!r}.{hint(name, known)}")
+            return former(self, name, commands())
 
     def _here(self, what: str) -> tuple[Run, Place]:
         run = current_run(f"st.{what}")

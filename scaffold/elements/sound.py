@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from scaffold.elements.kinds import is_mapping
-from scaffold.errors import UsageError
+from scaffold.errors import MissingParameterError, ParameterTypeError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,7 @@ def media_of(data: Any, format: str, kind: str, sample_rate: int | None) -> tupl
         return data.getvalue(), format
     if hasattr(data, "read"):
         return data.read(), format
-    raise UsageError(
+    raise ParameterTypeError(
         f"st.{kind} got a {type(data).__name__}: {data!r:.60}. Allowed are paths, https addresses, "
         "bytes "
         "and open files."
@@ -68,7 +68,7 @@ def _wav(data: Any, sample_rate: int | None) -> bytes:
     import numpy as np
 
     if sample_rate is None:
-        raise UsageError(
+        raise MissingParameterError(
             "st.audio got an array without sample_rate. Write how many samples a second it has, "
             "e.g. "
             "st.audio(array, sample_rate=44_100)."
