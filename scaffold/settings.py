@@ -87,6 +87,8 @@ class AuthSettings(BaseModel):
     rotate_after: timedelta = timedelta(minutes=60)
     grace: timedelta = timedelta(seconds=60)
     seen_every: timedelta = timedelta(seconds=60)
+    bind_ip_prefix: bool = False
+    logout_clears: tuple[Literal["cache", "storage"], ...] = ("cache",)
     password_min_length: int = Field(default=12, ge=8)
     password_max_length: int = Field(default=128, le=1024)
     breach_check: str = "off"
@@ -152,6 +154,7 @@ class Settings(BaseSettings):
     trusted_origins: Annotated[list[str], NoDecode] = Field(default_factory=list)
     trusted_proxies: Annotated[list[str], NoDecode] = Field(default_factory=list)
     allow_insecure_http: bool = False
+    csrf: Literal["headers", "token"] = "headers"
     workers: int = Field(default=1, ge=1)
 
     menu_position: MenuPosition = "left"

@@ -67,6 +67,7 @@ document.addEventListener("click", (event) => {
   const link = (event.target as Element).closest?.<HTMLAnchorElement>("a[data-page]");
   if (!link || !isPlain(event) || !wire() || link.origin !== location.origin) return;
   if ((link.target && link.target !== "_self") || link.hasAttribute("download")) return;
+  if (window.top !== window) return; // in a frame each page says itself who may show it
   event.preventDefault();
   open(new URL(link.href));
 });

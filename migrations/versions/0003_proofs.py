@@ -30,6 +30,8 @@ def upgrade() -> None:
         users.add_column(sa.Column("webauthn_handle", sa.LargeBinary(32)))
         users.create_unique_constraint(op.f("uq_users_webauthn_handle"), ["webauthn_handle"])
     op.add_column("browsers", sa.Column("flows", sa.LargeBinary()))
+    proved = sa.Column("ip_proved", sa.String(45), nullable=False, server_default="")
+    op.add_column("logins", proved)
     tries = sa.Column("tries", sa.Integer(), nullable=False, server_default="0")
     op.add_column("auth_tokens", tries)
     _identities()
@@ -47,6 +49,7 @@ def downgrade() -> None:
     for table in reversed(TABLES):
         op.drop_table(table)
     op.drop_column("auth_tokens", "tries")
+    op.drop_column("logins", "ip_proved")
     op.drop_column("browsers", "flows")
     with op.batch_alter_table("users") as users:
         users.drop_constraint(op.f("uq_users_webauthn_handle"), type_="unique")

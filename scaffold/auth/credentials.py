@@ -176,7 +176,7 @@ class Credentials(Core):
                 return Outcome("refused", WRONG_PASSWORD)
             if end_others:
                 logins.end_all(connection, user.id, "password", now=now, keep=user.login_id)
-            cookie = self._renew(connection, user, now)
+            cookie = self._renew(connection, user, now, origin)
             self._record(connection, "auth.password_changed", user.id, user.login_id, origin=origin)
             notify(self, connection, person, "password_changed", origin, "/auth/reset")
         self.hooks.tell("auth.password_changed", user=user)
@@ -192,7 +192,7 @@ class Credentials(Core):
         if person is None:
             return refused
         with self.database.write() as connection:
-            cookie = self._renew(connection, user, self.clock())
+            cookie = self._renew(connection, user, self.clock(), origin)
             self._record(connection, "auth.confirmed", user.id, user.login_id, origin=origin)
         if cookie is None:
             return Outcome("refused", WRONG_PASSWORD)
@@ -223,10 +223,13 @@ class Credentials(Core):
             )
         return None, Outcome("refused", WRONG_PASSWORD)
 
-    def _renew(self, connection: Connection, user: User, now: float) -> logins.LoginCookie | None:
+    def _renew(
+        self, connection: Connection, user: User, now: float, origin: Origin
+    ) -> logins.LoginCookie | None:
         return logins.renew(
-            connection, user.login_id, keys=self.keys, auth=self.settings.auth, now=now
-        )
+            connection, user.login_id, keys=self.keys, auth=self.settings.auth, now=now,
+            ip=origin.ip,
+        )  # fmt: skip
 
 
 def _count_failure(account: str, now: float) -> Update:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from scaffold.auth.devices import MAX_AGENT, describe, plain
 from scaffold.auth.models import Account, Login
+from scaffold.auth.throttle import ip_prefix
 from scaffold.auth.tokens import make_login_token
 from scaffold.db.base import new_id
 
@@ -104,6 +105,7 @@ def start(
         "idle_expires_at": now + min(idle, absolute),
         "expires_at": now + absolute,
         **dict.fromkeys(("ip_first", "ip_last"), plain(origin.ip, 45)),
+        "ip_proved": ip_prefix(origin.ip),
         "user_agent": agent,
         "ua_family": device.ua_family,
         "os_family": device.os_family,
@@ -151,17 +153,18 @@ def renew(
     keys: Keys,
     auth: AuthSettings,
     now: float,
+    ip: str,
     factor: str = "",
 ) -> LoginCookie | None:
     """Note that the person has just proved who they are; return the cookie of a new generation.
 
-    `factor` names the second factor among the proofs, if there was one.
+    `ip` is where from, `factor` names the second factor among the proofs, if there was one.
     While the last change of generation is younger than its grace, the generation stays: otherwise
     a second tab's request under way would be two generations old and look like theft.
     """
     alive = (Login.id == login_id, Login.revoked_at.is_(None))
     settled = (Login.confirmed_at.is_not(None), Login.prev_until < now)
-    proved = {"reauth_at": now, **({"mfa_at": now} if factor else {})}
+    proved = {"reauth_at": now, "ip_proved": ip_prefix(ip), **({"mfa_at": now} if factor else {})}
     connection.execute(update(Login).where(*alive).values(proved))
     if factor:
         unknown = ~(" " + Login.auth_methods + " ").contains(f" {factor} ")

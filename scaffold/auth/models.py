@@ -112,6 +112,7 @@ class Login(IdMixin, Base):
     revoke_reason: Mapped[str | None] = mapped_column(String(30))
     ip_first: Mapped[str] = mapped_column(String(45))
     ip_last: Mapped[str] = mapped_column(String(45))
+    ip_proved: Mapped[str] = mapped_column(String(45), default="")
     user_agent: Mapped[str] = mapped_column(String(300))
     ua_family: Mapped[str] = mapped_column(String(30))
     os_family: Mapped[str] = mapped_column(String(30))

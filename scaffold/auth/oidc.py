@@ -168,8 +168,9 @@ class OpenId:
             if outcome == "refused":
                 return None
             cookie = renew(
-                connection, user.login_id, keys=core.keys, auth=core.settings.auth, now=now
-            )
+                connection, user.login_id, keys=core.keys, auth=core.settings.auth, now=now,
+                ip=origin.ip,
+            )  # fmt: skip
         core.hooks.tell("auth.confirmed", user=user)
         return cookie
 

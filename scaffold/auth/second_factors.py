@@ -209,7 +209,7 @@ class SecondFactors:
         with core.database.write() as connection:
             cookie = logins.renew(
                 connection, user.login_id, keys=core.keys, auth=core.settings.auth,
-                now=core.clock(), factor=factor,
+                now=core.clock(), ip=origin.ip, factor=factor,
             )  # fmt: skip
             if cookie is not None:
                 core._record(

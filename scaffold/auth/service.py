@@ -17,6 +17,7 @@ from scaffold.auth import logins, people
 from scaffold.auth.administration import Administration
 from scaffold.auth.audit import NOWHERE, Origin
 from scaffold.auth.credentials import Credentials
+from scaffold.auth.memory import Memory
 from scaffold.auth.models import Account
 from scaffold.auth.notices import notify, tell_of_reuse
 from scaffold.auth.retention import clean
@@ -181,6 +182,21 @@ class Accounts(SignUp, Credentials):
             self._note_forged(Origin(ip, user_agent))
         return found
 
+    def verify_from_memory(
+        self, cookie: str, *, ip: str, user_agent: str, may_set_cookie: bool
+    ) -> Verified:
+        """Return who presents the login cookie, or who did so a few seconds ago; see `Memory`."""
+        presented = (cookie, ip, user_agent)
+        found = self._memory.get(presented)
+        if found is None:
+            found = self.verify(cookie, ip=ip, user_agent=user_agent, may_set_cookie=may_set_cookie)
+            self._memory.put(presented, found)
+        return found
+
+    @cached_property
+    def _memory(self) -> Memory:
+        return Memory(self.clock)
+
     def start_login(
         self,
         user: User,
@@ -237,6 +253,7 @@ class Accounts(SignUp, Credentials):
             if ended:
                 self._record(connection, "auth.logout", None, login_id, origin=origin)
         if ended:
+            self._memory.forget()
             self.hooks.tell("auth.logged_out", login_id=login_id)
         return ended
 

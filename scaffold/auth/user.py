@@ -33,7 +33,8 @@ class User:
 
     `recent` tells whether the password (or another proof) was given within `settings.auth.recent`.
     Times are seconds since 1970; `mfa_at` is 0 where this login saw no second factor. `login_id` is
-    empty where there is an account but no login.
+    empty where there is an account but no login. `moved` tells that this request comes from another
+    network than the last proof did, where `settings.auth.bind_ip_prefix` minds that.
     `actor_id` names the member of staff who uses the app in this person's place, if one does.
     """
 
@@ -47,6 +48,7 @@ class User:
     roles: frozenset[str] = frozenset()
     permissions: frozenset[str] = frozenset()
     recent: bool = False
+    moved: bool = False
     login_id: str = ""
     authenticated_at: float = 0.0
     reauth_at: float = 0.0

@@ -56,9 +56,13 @@ def model_of(package: str, given: type[Any] | None = None) -> type[Any]:
 
 
 def _below(kind: type[Any]) -> Iterator[type[Any]]:
-    """Yield the classes of accounts below another one, but for scaffold's own."""
+    """Yield the classes of accounts below another one, but for scaffold's own.
+
+    A class whose definition failed has no mapper; it lives until the next garbage collection.
+    """
     for one in kind.__subclasses__():
-        if one is not Account and getattr(one, "__tablename__", None) == _USERS:
+        is_mapped = "__mapper__" in vars(one)
+        if is_mapped and one is not Account and getattr(one, "__tablename__", None) == _USERS:
             yield one
         yield from _below(one)
 

@@ -21,6 +21,7 @@ from scaffold.auth.devices import describe, plain, same_family
 from scaffold.auth.logins import cookie_age, end, limits
 from scaffold.auth.models import Account, Login
 from scaffold.auth.roles import ADMIN_PERMISSION, IMPERSONATE_PERMISSION
+from scaffold.auth.throttle import ip_prefix
 from scaffold.auth.tokens import LoginToken, is_genuine, make_login_token, parse_login_token
 from scaffold.auth.user import User
 
@@ -72,6 +73,7 @@ class _Row(NamedTuple):
     idle_expires_at: float
     expires_at: float
     revoked_at: float | None
+    ip_proved: str
     ua_family: str
     os_family: str
     actor_user_id: str | None
@@ -211,7 +213,7 @@ class Verifier:
             return self._end_reused(row, now, origin)
         if now - row.last_seen_at >= self._seen_every:
             self._note_seen(row, now, origin.ip)
-        user = self._user(row, now)
+        user = self._user(row, now, moved=self._has_moved(row, origin.ip))
         if reason == "ok" or not may_set_cookie:
             return Verified(user, "ok")
         gen = row.gen + 1 if reason == "rotated" else row.gen
@@ -303,10 +305,14 @@ class Verifier:
             )
         return Verified(None, "reuse", delete_cookie=True)
 
-    def _user(self, row: _Row, now: float) -> User:
-        return self._made(row, now - row.reauth_at <= self._recent)
+    def _has_moved(self, row: _Row, ip: str) -> bool:
+        """Return whether somebody has to prove again who they are: a copied cookie travels."""
+        return self._auth.bind_ip_prefix and ip_prefix(ip) != row.ip_proved
 
-    def _make_user(self, row: _Row, recent: bool) -> User:
+    def _user(self, row: _Row, now: float, *, moved: bool = False) -> User:
+        return self._made(row, now - row.reauth_at <= self._recent and not moved, moved)
+
+    def _make_user(self, row: _Row, recent: bool, moved: bool) -> User:
         grants = self._roles.of(row.user_id, row.authz_version)
         return User(
             id=row.user_id,
@@ -321,6 +327,7 @@ class Verifier:
             orgs=grants.orgs,
             actor_id=row.actor_user_id or "",
             recent=recent,
+            moved=moved,
             login_id=row.id,
             authenticated_at=row.authenticated_at,
             reauth_at=row.reauth_at,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal, TypeVar
@@ -15,6 +15,7 @@ from scaffold.navigation.access import Predicate, Rule, as_rule
 F = TypeVar("F", bound=Callable[..., Any])
 MARK = "__scaffold_page__"
 _PARAMETER = re.compile(r"{([A-Za-z_][A-Za-z0-9_]*)(:path)?}")
+_ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?")
 RESERVED = ("/auth", "/_scaffold", "/docs", "/redoc", "/openapi.json")
 
 
@@ -28,6 +29,8 @@ class Page:
         access: who may open it; None means the default of the app.
         menu: whether it stands in the menu: a bool, or a function of `st.session_state`.
         order: its place in the menu; pages without one follow in the order of their definition.
+        frame_ancestors: the origins whose pages may show this one in a frame.
+        cache_auth: whether showing it may take the login from memory, for five seconds.
     """
 
     path: str
@@ -41,6 +44,8 @@ class Page:
     layout: Literal["centered", "wide"] = "centered"
     badge: str | Callable[[Any], str | None] | None = None
     help: str | None = None
+    frame_ancestors: tuple[str, ...] = ()
+    cache_auth: bool = False
 
     @property
     def key(self) -> str:
@@ -103,6 +108,8 @@ def page(
     layout: Literal["centered", "wide"] = "centered",
     badge: str | Callable[[Any], str | None] | None = None,
     help: str | None = None,
+    frame_ancestors: Sequence[str] = (),
+    cache_auth: bool = False,
 ) -> Callable[[F], F]:
     """Mark a function as a page; an `App` in the same module or with its package finds it.
 
@@ -118,9 +125,16 @@ def page(
         layout: "centered" for reading, "wide" for tables.
         badge: a short text beside the title, or a function of the user that returns it.
         help: a tooltip in the menu.
+        frame_ancestors: origins whose pages may show this one in a frame, e.g.
+            `["https://intranet.example.com"]`, or "self" for the app's own; nobody if left out.
+            Browsers send cookies into a frame only where both are of one site.
+        cache_auth: let pages that are only shown take the login from memory for up to five seconds
+            instead of reading its row; inputs never do. A login that ends elsewhere is noticed so
+            much later.
 
     Raises:
-        UsageError: the path does not start with "/" or belongs to scaffold.
+        UsageError: the path does not start with "/" or belongs to scaffold, an origin is none, or
+            `cache_auth` comes with a rule that asks for a recent login.
 
     Example:
         @page("/reports/{year}", title="Reports", section="Work")
@@ -129,12 +143,19 @@ def page(
     """
     check_path(path)
     rule = None if access is None else as_rule(access)
+    framed_by = ancestors(path, frame_ancestors)
+    if cache_auth and rule is not None and (rule.recent or rule.second):
+        raise UsageError(
+            f'@page("{path}", cache_auth=True) has the rule {rule.name}, which asks for a proof '
+            "that must not come from memory. Leave cache_auth out."
+        )
 
     def mark(function: F) -> F:
         options = {
             "path": path, "title": title or title_of(function), "icon": icon, "section": section,
             "order": order, "access": rule, "menu": menu, "layout": layout, "badge": badge,
-            "help": help,
+            "help": help, "frame_ancestors": framed_by,
+            "cache_auth": cache_auth,
         }  # fmt: skip
         setattr(function, MARK, PageMark(options))
         return function
@@ -146,6 +167,21 @@ def marked_page(function: Callable[..., Any]) -> Page | None:
     """Return the page that a function was marked as, if it was."""
     mark = getattr(function, MARK, None)
     return Page(function=function, **mark.options) if isinstance(mark, PageMark) else None
+
+
+def ancestors(path: str, given: Sequence[str]) -> tuple[str, ...]:
+    """Return origins as a Content-Security-Policy names them.
+
+    Raises:
+        UsageError: one is no origin.
+    """
+    wrong = [one for one in given if one != "self" and not _ORIGIN.fullmatch(one)]
+    if isinstance(given, str) or wrong:
+        raise UsageError(
+            f'@page("{path}") got frame_ancestors={given!r}. Give a list of origins, each a scheme '
+            'and a host, e.g. ["https://intranet.example.com", "self"].'
+        )
+    return tuple("'self'" if one == "self" else one for one in given)
 
 
 def check_path(path: str) -> None:

@@ -102,7 +102,7 @@ def ask_of(scope: Mapping[str, Any], trusted: Sequence[str]) -> Asked:
         scope["path"],
         scope["query_string"].decode("latin-1"),
         headers,
-        _cookies(headers.get("cookie", "")),
+        cookies_of(headers.get("cookie", "")),
         _address(client[0] if client else "", headers, trusted),
         scope.get("scheme", "http"),
         id=request_id(scope),
@@ -119,7 +119,8 @@ def request_id(scope: Mapping[str, Any]) -> str:
     return known
 
 
-def _cookies(header: str) -> dict[str, str]:
+def cookies_of(header: str) -> dict[str, str]:
+    """Return the cookies of a `Cookie` header; of repeated ones the first."""
     cookies: dict[str, str] = {}
     for part in header.split(";") if header else ():
         name, equals, value = part.strip().partition("=")

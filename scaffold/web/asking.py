@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scaffold.web.asked import Asked
     from scaffold.web.exchange import Exchange
 
-PROTOCOL_FIELDS = frozenset({"_session", "_version", "_seq", "_auth", "_fragment"})
+PROTOCOL_FIELDS = frozenset({"_session", "_version", "_seq", "_auth", "_fragment", "_csrf"})
 
 
 def changes_anything(asked: Asked) -> bool:

@@ -27,6 +27,7 @@ from scaffold.web.identify import identify
 from scaffold.web.problems import Problem
 
 GUARD = "__scaffold_guard__"
+CONFIRM_FIRST = "Confirm who you are first, at /auth/confirm."
 
 
 class _Scheme(SecurityBase):
@@ -92,7 +93,7 @@ def require(access: Rule | str) -> Callable[..., User]:
         if found is Verdict.ALLOWED:
             return user
         if found is Verdict.CONFIRM:
-            raise Problem(403, "Confirm who you are first, at /auth/confirm.")
+            raise Problem(403, CONFIRM_FIRST)
         raise Problem(403, f"This needs {rule.name}.")
 
     setattr(required, GUARD, rule.name)
@@ -119,6 +120,8 @@ def _by_cookie(connection: HTTPConnection) -> User:
     user: User = identify(_site_of(connection), _asked(connection), may_set_cookie=False).user
     if not user.is_logged_in:
         raise _unauthorized("Log in, or show an API token: Authorization: Bearer scf_...")
+    if user.moved:
+        raise Problem(403, CONFIRM_FIRST)
     if user.read_only and connection.scope.get("method") not in SAFE:
         raise Problem(403, str(READ_ONLY))
     return user

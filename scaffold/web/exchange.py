@@ -25,6 +25,7 @@ from scaffold.web import failures
 from scaffold.web.asking import ask_for, changes_anything, number
 from scaffold.web.carrying import keep_draft, with_draft
 from scaffold.web.events import event, message
+from scaffold.web.form_token import stamped
 from scaffold.web.headers import new_nonce
 from scaffold.web.identify import Who, identify, same_login
 from scaffold.web.leaving import leave_app
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from scaffold.texts import Language
     from scaffold.tree import Patch
     from scaffold.web.asked import Asked
+    from scaffold.web.headers import Header
     from scaffold.web.site import Found, Site
 
 log = logging.getLogger("scaffold.request")
@@ -168,18 +170,31 @@ class Exchange:
         if answer.interrupted:
             return Reply(204, b"", html_headers(self.nonce, self.who.cookies))
         address = _address(answer)
-        if self.asked.scripted:
+        if self.asked.scripted and not self._leaves_frame(answer):
             return self._partials(answer, address)
         if self.asked.method == "POST" or answer.page.path != self.asked.path:
             self.site.browsers.hand_over(answer.session.browser, answer.session.id)
-            return redirect(address, self.who.cookies)
+            leave = script_redirect if self.asked.scripted else redirect
+            return leave(address, self.who.cookies)
         if self.streaming:
             return Reply(200, self._last_template(answer, address).encode())
         body = self.site.renderer.node(answer.run.root, self._wire(answer, self.nonce))
         document = self.document(body, self._wire(answer, self.nonce), answer.run.about.props)
-        headers = html_headers(self.nonce, self.who.cookies, language=self.language.code)
-        reply = Reply(200, document.encode(), headers)
+        reply = Reply(200, document.encode(), self.document_headers())
         return compressed(reply, self.asked.headers.get("accept-encoding", ""))
+
+    def document_headers(self) -> list[Header]:
+        """Return the headers of the page as a document."""
+        return html_headers(
+            self.nonce, self.who.cookies, language=self.language.code,
+            ancestors=self.site.framed_by(self.asked.path),
+        )  # fmt: skip
+
+    def _leaves_frame(self, answer: Answer) -> bool:
+        """Return whether another page follows that others may frame: its own headers must count."""
+        if answer.page.path == self.asked.path or self.streaming:
+            return False
+        return self.site.framed_by(self.asked.path) != self.site.framed_by(answer.page.path)
 
     def _partials(self, answer: Answer, address: str) -> Reply:
         if self.streaming:
@@ -242,7 +257,7 @@ class Exchange:
     def document(self, body: str, wire: Wire, about: Mapping[str, Any]) -> str:
         """Return a whole document around the HTML of the tree."""
         settings = self.site.settings
-        return self.site.renderer.page(
+        html = self.site.renderer.page(
             "layouts/document.html", title=about.get("title") or self.site.name,
             lang=self.language.code, dir=self.language.direction,
             frame_lang=self.who.language.code, theme=settings.theme, nonce=self.nonce,
@@ -251,6 +266,7 @@ class Exchange:
             static=self.site.static, stylesheets=self.site.stylesheets, user=self.who.user,
             whole_at=self.asked.waiting_address if self.streaming else None,
         )  # fmt: skip
+        return stamped(self.site, html, self.who)
 
     # Streaming, called from stream.py.
 

@@ -18,6 +18,7 @@ from scaffold.texts import in_language, use_language, words
 from scaffold.tree import Element, Patch
 from scaffold.web.arguments import BadQuery, NoSuchPage
 from scaffold.web.events import message
+from scaffold.web.form_token import stamped
 from scaffold.web.headers import PLAIN, new_nonce
 from scaffold.web.identify import identify
 from scaffold.web.reply import Reply, html_headers
@@ -129,7 +130,7 @@ def render_page(site: Site, who: Who, template: str, nonce: str, path: str, **co
     use_language(who.language)
     wire = Wire("", 0, 0, path, nonce, who.fingerprint)
     menu = Element("menu", "menu", site.menu_for(who.user, path))
-    return site.renderer.page(
+    html = site.renderer.page(
         template, nonce=nonce, fingerprint=who.fingerprint, wire=wire,
         lang=who.language.code, dir=who.language.direction,
         theme=site.settings.theme, static=site.static, app=site.name, streaming=False,
@@ -137,6 +138,7 @@ def render_page(site: Site, who: Who, template: str, nonce: str, path: str, **co
         menu_position=site.settings.menu_position,
         menu_html=Markup(site.renderer.node(menu, wire)), user=who.user, **context,  # noqa: S704 - made by templates
     )  # fmt: skip
+    return stamped(site, html, who)
 
 
 def refused(exchange: Exchange, status: int, reason: str) -> Reply:

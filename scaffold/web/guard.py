@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Match
 from scaffold.web.asked import headers_of
 from scaffold.web.body import Gone, TooLarge
 from scaffold.web.csrf import SAFE, bears_token, same_origin
+from scaffold.web.form_token import admitted_by_token
 from scaffold.web.headers import HSTS, NO_STORE, PLAIN
 from scaffold.web.reply import Reply
 from scaffold.web.webhook import genuine, verifier_for
@@ -72,7 +73,9 @@ class Guard:
         """Return how an unsafe request is read that may go on: one of ours, or a webhook's."""
         verify = None if own else verifier_for(scope, self._routes())
         if verify is None:
-            return receive if _is_ours(scope, site) else None
+            return (
+                receive if _is_ours(scope, site) else await admitted_by_token(scope, receive, site)
+            )
         try:
             return await genuine(scope, receive, verify, site.settings.request_max_bytes)
         except (TooLarge, Gone):

@@ -23,6 +23,7 @@ PLAIN: tuple[Header, ...] = (
         b"microphone=(self), payment=(), usb=()",
     ),
 )
+FRAMED: tuple[Header, ...] = tuple(one for one in PLAIN if one[0] != b"x-frame-options")
 HSTS: Header = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 NO_STORE: Header = (b"cache-control", b"no-store")
 HTML: Header = (b"content-type", b"text/html; charset=utf-8")
@@ -30,6 +31,7 @@ EVENTS: tuple[Header, ...] = (
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"x-accel-buffering", b"no"),
 )
+_NOBODY = "'none'"
 NOTHING_ALLOWED = b"default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
@@ -38,13 +40,20 @@ def new_nonce() -> str:
     return secrets.token_urlsafe(16)
 
 
-def content_policy(nonce: str, *, images: Sequence[str] = (), forms: Sequence[str] = ()) -> bytes:
+def content_policy(
+    nonce: str,
+    *,
+    images: Sequence[str] = (),
+    forms: Sequence[str] = (),
+    ancestors: Sequence[str] = (),
+) -> bytes:
     """Return the Content-Security-Policy of a page.
 
     Args:
         nonce: of its scripts and styles.
         images: further origins of images.
         forms: further origins where forms may lead; browsers check redirects, too.
+        ancestors: who may show the page in a frame.
     """
     more = "".join(f" {origin}" for origin in images)
     leading = "".join(f" {origin}" for origin in forms)
@@ -54,6 +63,6 @@ def content_policy(nonce: str, *, images: Sequence[str] = (), forms: Sequence[st
         "'self'; "
         "manifest-src 'self'; frame-src 'none'; object-src 'none'; base-uri 'none'; form-action "
         f"'self'{leading}; "
-        "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types htmx scaffold; "
-        "report-uri /_csp"
+        f"frame-ancestors {' '.join(ancestors) or _NOBODY}; require-trusted-types-for 'script'; "
+        "trusted-types htmx scaffold; report-uri /_csp"
     ).encode()

@@ -73,7 +73,8 @@ def _identify(site: Site, asked: Asked, may_set_cookie: bool) -> Who:
     cookie = site.jar.read("auth", asked.cookies)
     if cookie is None:
         return who
-    verified = site.accounts.verify(
+    verify = site.accounts.verify_from_memory if site.may_remember(asked) else site.accounts.verify
+    verified = verify(
         cookie, ip=asked.ip, user_agent=asked.user_agent, may_set_cookie=may_set_cookie
     )
     who.reason, who.past = verified.reason, verified.past

@@ -1,8 +1,7 @@
 """When a run ends by going somewhere else: a redirect, a login that starts, a login that ends.
 
 Attack: session fixation. Every login and logout gives the browser a new `sid`, and the tabs of the
-    old
-one are forgotten.
+old one are forgotten.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from scaffold.runtime.control import Leave
     from scaffold.web.asked import Asked
     from scaffold.web.exchange import Exchange
+    from scaffold.web.headers import Header
     from scaffold.web.identify import Who
     from scaffold.web.site import Site
 
@@ -47,9 +47,16 @@ def leave_app(exchange: Exchange, signal: Leave) -> Reply:
         end_login(site, who, exchange.asked)
     if exchange.streaming:
         return _streamed(exchange, "scaffold:go", to)
-    if exchange.asked.scripted:
-        return script_redirect(to, who.cookies)
-    return redirect(to, who.cookies)
+    reply = (script_redirect if exchange.asked.scripted else redirect)(to, who.cookies)
+    if signal.action == "sign_out":
+        reply.headers.append(what_is_cleared(site))
+    return reply
+
+
+def what_is_cleared(site: Site) -> Header:
+    """Return the header that makes a browser forget, at a logout, what it keeps of the app."""
+    kinds = ", ".join(f'"{kind}"' for kind in site.settings.auth.logout_clears)
+    return (b"clear-site-data", kinds.encode())
 
 
 def _hand_over(site: Site, signal: Leave, who: Who) -> str:

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from gzip import compress
 from typing import Any
 
-from scaffold.web.headers import HTML, NO_STORE, NOTHING_ALLOWED, PLAIN, Header, content_policy
+from scaffold.web.headers import (
+    FRAMED,
+    HTML,
+    NO_STORE,
+    NOTHING_ALLOWED,
+    PLAIN,
+    Header,
+    content_policy,
+)
 
 Send = Callable[[Any], Awaitable[None]]
 WORTH_COMPRESSING = 1_400
@@ -42,11 +50,14 @@ def html_headers(
     images: Sequence[str] = (),
     forms: Sequence[str] = (),
     language: str = "",
+    ancestors: Sequence[str] = (),
 ) -> list[Header]:
     """Return the headers of a page or a partial: private, with its own policy."""
-    policy = (b"content-security-policy", content_policy(nonce, images=images, forms=forms))
+    allowed = content_policy(nonce, images=images, forms=forms, ancestors=ancestors)
+    policy = (b"content-security-policy", allowed)
     told = [(b"content-language", language.encode())] if language else []
-    return [HTML, NO_STORE, policy, *told, *PLAIN, *cookie_headers(cookies)]
+    others = FRAMED if ancestors else PLAIN
+    return [HTML, NO_STORE, policy, *told, *others, *cookie_headers(cookies)]
 
 
 def partial_headers(html: str, nonce: str, cookies: Sequence[str] = ()) -> list[Header]:

@@ -202,7 +202,21 @@ class Site(Frame):
         if match is None:
             return None
         page, parameters = match
+        if user.moved:
+            return Found(page, parameters, Verdict.CONFIRM)
         return Found(page, parameters, verdict(self.rule_of(page), user, parameters))
+
+    def may_remember(self, asked: Asked) -> bool:
+        """Return whether a request only shows a page whose author trusts a login of seconds ago."""
+        if asked.method == "POST":
+            return False
+        match = self.registry.match(asked.path)
+        return match is not None and match[0].cache_auth
+
+    def framed_by(self, path: str) -> tuple[str, ...]:
+        """Return the origins whose pages may show a page in a frame."""
+        match = self.registry.match(path)
+        return match[0].frame_ancestors if match is not None else ()
 
     def may_see(self, key: str, user: Any) -> bool:
         """Return whether a person may see the files of a page, by the key of its session.
@@ -210,7 +224,7 @@ class Site(Frame):
         The key does not say which parameters the page had; its session belongs to the person.
         """
         match = self.registry.match(key)
-        if match is None:
+        if match is None or user.moved:
             return False
         page, parameters = match
         return self.rule_of(page).allows(user, {} if page.path == key else parameters)

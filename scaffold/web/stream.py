@@ -116,10 +116,9 @@ def _headers(exchange: Exchange) -> list[tuple[bytes, bytes]]:
     if not exchange.is_document:
         session = exchange.interaction.session if exchange.interaction is not None else None
         nonce = session.nonce if session is not None else nonce
-    language = exchange.language.code if exchange.is_document else ""
-    headers = html_headers(nonce, exchange.who.cookies, language=language)
     if exchange.is_document:
-        return [*headers, (b"x-accel-buffering", b"no")]
+        return [*exchange.document_headers(), (b"x-accel-buffering", b"no")]
+    headers = html_headers(nonce, exchange.who.cookies)
     return [*EVENTS, *(header for header in headers if header != HTML)]
 
 

@@ -43,6 +43,7 @@ class Visitor:
     def __init__(self, app: Any, cookies: dict[str, str] | None = None) -> None:
         self.app = app
         self.cookies = dict(cookies or {})
+        self.says = ORIGIN
         self.fields: dict[str, str] = {}
         self.fingerprint = "anon"
         self.html = ""
@@ -79,7 +80,7 @@ class Visitor:
 
     async def _request(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Seen:
         path, _, query = path.partition("?")
-        given = {**ORIGIN, **headers}
+        given = {**self.says, **headers}
         if self.cookies and "cookie" not in given:
             given["cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
         scope = {

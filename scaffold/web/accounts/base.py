@@ -37,6 +37,8 @@ class AccountPage:
         needs_login: visitors are led to the login page, and back afterwards.
         needs_recent: the person must have proved lately who they are, else they are asked again.
         post_only: there is nothing to show at this address.
+        while_moved: the page is also there for a login that is used from another network by now,
+            where the settings mind that.
         while_acting: the page is also there for a login that acts in somebody's place.
         home: the page that a form belongs to which is posted to an address of its own.
         offers_providers: the page has buttons that lead to login providers.
@@ -48,6 +50,7 @@ class AccountPage:
     needs_login: ClassVar[bool] = False
     needs_recent: ClassVar[bool] = False
     post_only: ClassVar[bool] = False
+    while_moved: ClassVar[bool] = False
     while_acting: ClassVar[bool] = False
     home: ClassVar[str] = ""
     offers_providers: ClassVar[bool] = False
@@ -83,9 +86,13 @@ class AccountPage:
         user, needs_login = self.who.user, self.needs_login or self.needs_recent
         if needs_login and not user.is_logged_in:
             return self.go(login_path(self.home or self.asked.path, page=self.site.login_page))
-        if self.needs_recent and not user.recent:
+        if (self.needs_recent and not user.recent) or (needs_login and self._has_moved):
             return self.go(login_path(self.home or self.asked.path, page="/auth/confirm"))
         return None
+
+    @property
+    def _has_moved(self) -> bool:
+        return self.who.user.moved and not self.while_moved
 
     def act(self) -> Reply:
         """Carry out what the form asks for, by somebody who may."""

@@ -12,7 +12,7 @@ from scaffold.web.accounts.leaving import leave
 from scaffold.web.accounts.passkeys import offer
 from scaffold.web.failures import error_page
 from scaffold.web.identify import known_browser
-from scaffold.web.leaving import end_login
+from scaffold.web.leaving import end_login, what_is_cleared
 from scaffold.web.next_page import login_path, safe_next
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class Logout(AccountPage):
         away = self._away()
         end_login(self.site, self.who, self.asked)
         reply = self.go("/") if away is None else leave(self, away)
-        reply.headers.append((b"clear-site-data", b'"cache"'))
+        reply.headers.append(what_is_cleared(self.site))
         return reply
 
     def _away(self) -> str | None:

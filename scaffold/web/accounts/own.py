@@ -51,6 +51,7 @@ class Confirm(Password):
     """
 
     template = "auth/confirm.html"
+    while_moved: ClassVar[bool] = True
     offers_providers: ClassVar[bool] = True
 
     def act(self) -> Reply:
