@@ -67,8 +67,8 @@ _HOMES = {
 
 _ROOMS = frozenset(
     {
-        "auth", "cli", "connections", "db", "elements", "errors", "navigation", "paths", "render",
-        "runtime", "settings", "testing", "tree", "typing", "version", "web", "widgets",
+        "auth", "cli", "connections", "db", "elements", "errors", "options", "paths",
+        "render", "runtime", "settings", "testing", "tree", "typing", "version", "web", "widgets",
     }
 )  # fmt: skip
 
@@ -140,15 +140,10 @@ class _Package(ModuleType):
 
         return sorted({*vars(self)["__all__"], *commands()} - _OF_ONE_RUN)
 
-    @property
-    def navigation(self) -> Any:
-        from scaffold.elements import st as root
-
-        return root.navigation
-
-    @navigation.setter
-    def navigation(self, room: ModuleType) -> None:
-        """Pass over what the import of the room assigns; it is found in `sys.modules`."""
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Pass over the room that its import assigns; it is found in `sys.modules`."""
+        if name != "navigation" or not isinstance(value, ModuleType):
+            super().__setattr__(name, value)
 
 
 sys.modules[__name__].__class__ = _Package

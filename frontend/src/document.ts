@@ -11,14 +11,8 @@ function takeTitle(): void {
   const link = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
   if (icon && link && link.dataset["icon"] !== icon) {
     link.dataset["icon"] = icon;
-    link.href = /^(\/|data:|https?:)/.test(icon) ? icon : drawn(icon);
+    link.href = icon;
   }
-}
-
-/** Return the address of a picture of an emoji. */
-function drawn(emoji: string): string {
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><text y=".9em" font-size="90">${emoji}</text></svg>`;
-  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
 }
 
 interface Task {

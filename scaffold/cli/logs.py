@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import logging
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from scaffold.options.options import Options
 
 LOGGERS = ("uvicorn.access", "scaffold", "scaffold.request", "scaffold.refused", "scaffold.page")
 HIDDEN = "[hidden]"
@@ -44,6 +47,16 @@ def discreet(text: str) -> str:
 
 def _shown(value: Any) -> Any:
     return discreet(value) if isinstance(value, str) else value
+
+
+def heed(options: Options) -> None:
+    """Log as much as the options say, and in the form that they say."""
+    level, form = options.get("logger.level"), options.get("logger.messageFormat")
+    if level is not None:
+        logging.getLogger("scaffold").setLevel(level.upper())
+    if form is not None:
+        for handler in logging.getLogger().handlers:
+            handler.setFormatter(logging.Formatter(form))
 
 
 def set_up_logs() -> None:

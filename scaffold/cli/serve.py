@@ -1,11 +1,18 @@
 """`scaffold serve`: run an app or a script."""
 
 import os
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scaffold.cli.console import Failure
+
+if TYPE_CHECKING:
+    from scaffold.options.options import Options
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8000
 
 HELP = """Serve an app or a script.
 
@@ -42,20 +49,36 @@ def serve(
         typer.Option(min=1, max=1000, help="Number of processes. Default: SCAFFOLD_WORKERS, or 1."),
     ] = None,
     host: Annotated[
-        str, typer.Option(help="Address to listen on; 0.0.0.0 for all of this machine.")
-    ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8000,
+        str | None,
+        typer.Option(
+            help="Address to listen on; 0.0.0.0 for all of this machine. "
+            "Default: server.address of config.toml, or 127.0.0.1.",
+            show_default=False,
+        ),
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=65535,
+            help="0 takes a free one. Default: server.port, or 8000.",
+            show_default=False,
+        ),
+    ] = None,
     access_log: Annotated[bool, typer.Option("--access-log", help="Log every request.")] = False,
 ) -> None:
     """Serve what the command line names."""
     from scaffold.cli.server import Serving, bind, run_here, run_workers
     from scaffold.cli.target import find_target, hand_over
+    from scaffold.options.options import Options
 
     found, project = find_target(target)
     _choose_environment(reload=reload)
     count = _count(workers, reload=reload)
     hand_over(found)
-    serving = Serving(found, project, bind(host, port), host, access_log, count)
+    options = Options.read([Path.cwd(), found.watched])
+    host, port = _place(options, host, port)
+    serving = Serving(found, project, bind(host, port), host, access_log, count, options)
     if reload:
         from scaffold.cli.reload import run_reloading
 
@@ -64,6 +87,15 @@ def serve(
         run_workers(serving)
     else:
         run_here(serving)
+
+
+def _place(options: "Options", host: str | None, port: int | None) -> tuple[str, int]:
+    """Return where to listen: as the command says, or the options, or on this machine alone."""
+    given = options.get("server.port") if options.is_given("server.port") else DEFAULT_PORT
+    return (
+        host or options.get("server.address") or DEFAULT_HOST,
+        int(given) if port is None else port,
+    )
 
 
 def _choose_environment(*, reload: bool) -> None:

@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 
 from scaffold.cli.console import Failure, say
-from scaffold.cli.logs import set_up_logs
+from scaffold.cli.logs import heed, set_up_logs
 from scaffold.cli.project import Project
 from scaffold.cli.target import Target, load
+from scaffold.options.options import Options
 
 if TYPE_CHECKING:
     from scaffold.web.app import App
@@ -36,12 +37,17 @@ class Serving:
     host: str
     access_log: bool
     workers: int
+    options: Options = field(default_factory=Options)
 
     @property
     def address(self) -> str:
-        """The address to open in a browser."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.socket.getsockname()[1]}"
+        """The address to open in a browser, as far as the options know it."""
+        port = self.options.get("browser.serverPort") or self.socket.getsockname()[1]
+        host = self.host
+        if self.options.is_given("browser.serverAddress"):
+            host = self.options.get("browser.serverAddress")
+        scheme = "https" if self.options.get("server.sslCertFile") else "http"
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 class Server(uvicorn.Server):
@@ -124,6 +130,7 @@ def opened(serving: Serving) -> "App":
     from scaffold.cli.migrations import bring_up_to_date
 
     app = load(serving.target)
+    heed(app.config)
     bring_up_to_date(app.site.database, serving.project, ask=app.site.settings.production)
     return app
 
@@ -157,6 +164,8 @@ def config_of(app: Any, serving: Serving, **options: Any) -> uvicorn.Config:
         backlog=BACKLOG,
         timeout_keep_alive=30,
         timeout_worker_healthcheck=30,
+        ssl_certfile=serving.options.get("server.sslCertFile"),
+        ssl_keyfile=serving.options.get("server.sslKeyFile"),
         **options,
     )
 

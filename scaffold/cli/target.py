@@ -5,6 +5,7 @@ A target crosses to server processes as one word in the environment; `made` is t
 
 import ast
 import importlib
+import logging
 import os
 import sys
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from scaffold.web.app import App
 
 VARIABLE = "SCAFFOLD_TARGET"
+TOLD_ONCE = ("scaffold.options", "scaffold.theme")
+"""What these loggers say is said by the first process; the others repeat it."""
 FILES = ("app.py", "main.py", "streamlit_app.py")
 
 
@@ -192,9 +195,13 @@ def handed_over() -> Target:
 
 def made() -> "App":
     """Return the app of a server process."""
-    from scaffold.cli.logs import set_up_logs
+    from scaffold.cli.logs import heed, set_up_logs
     from scaffold.cli.orphans import end_with_parent
 
     set_up_logs()
     end_with_parent()
-    return load(handed_over())
+    app = load(handed_over())
+    heed(app.config)
+    for name in TOLD_ONCE:
+        logging.getLogger(name).setLevel(logging.ERROR)
+    return app

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, ParamSpec, TypeVar, overload
 
 from scaffold import errors
+from scaffold.elements.configuring import Configuring
 from scaffold.elements.current_user import current_user
 from scaffold.elements.dialogs import Dialogs
 from scaffold.errors import (
@@ -43,10 +44,9 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
-LAYOUTS = ("centered", "wide")
 
 
-class Flow(Dialogs):
+class Flow(Configuring, Dialogs):
     """The methods of `st` that containers do not have."""
 
     __slots__ = ()
@@ -212,8 +212,8 @@ class Flow(Dialogs):
         current: DeclaredPage = run.navigation.current
         if not found:
             run.app.site.page_not_found(run)
-        if not run.config.title:
-            run.config.title, run.config.icon = current.title, current.icon or None
+        run.config.title = run.config.title or current.title
+        run.config.icon = run.config.icon or current.icon or None
         return current
 
     @overload
@@ -273,38 +273,6 @@ class Flow(Dialogs):
             return result
 
         return call
-
-    def set_page_config(
-        self,
-        page_title: str | None = None,
-        page_icon: Any = None,
-        layout: Literal["centered", "wide"] | None = None,
-        initial_sidebar_state: Literal["auto", "expanded", "collapsed"] | int | None = None,
-        menu_items: Mapping[str, str | None] | None = None,
-    ) -> None:
-        """Set title, icon and layout of the page; several calls add up.
-
-        Args:
-            page_title: the window's title.
-            page_icon: an emoji or `:material/name:`.
-            layout: "centered" or "wide".
-            initial_sidebar_state: whether the sidebar starts open.
-            menu_items: accepted as in Streamlit; scaffold shows no menu of its own.
-
-        Raises:
-            UsageError: an unknown layout.
-        """
-        config = current_run("st.set_page_config").config
-        if layout is not None and layout not in LAYOUTS:
-            raise NotAllowedError(
-                f'layout="{layout}" was given; allowed are "centered" and "wide".'
-                + nearest(layout, LAYOUTS)
-            )
-        config.title = page_title or config.title
-        config.icon = page_icon if isinstance(page_icon, str) else config.icon
-        config.layout = layout or config.layout
-        if isinstance(initial_sidebar_state, str):
-            config.sidebar_state = initial_sidebar_state
 
     def login(self, provider: str | None = None) -> NoReturn:
         """Go to the login page and come back here afterwards.

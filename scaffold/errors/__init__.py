@@ -50,6 +50,12 @@ from scaffold.errors.base import (
     UsageError,
     nearest,
 )
+from scaffold.errors.options import (
+    ThemeError,
+    ThemeOptionError,
+    ThemeSectionError,
+    UnknownOptionError,
+)
 from scaffold.errors.places import (
     AlreadyMadeError,
     DuplicateError,
@@ -93,6 +99,9 @@ StreamlitInvalidLayoutContextError = LayoutContextError
 StreamlitInvalidMinMaxError = BoundsError
 StreamlitInvalidNumberFormatError = NumberFormatError
 StreamlitInvalidParameterTypeError = ParameterTypeError
+StreamlitInvalidThemeError = ThemeError
+StreamlitInvalidThemeOptionError = ThemeOptionError
+StreamlitInvalidThemeSectionError = ThemeSectionError
 StreamlitInvalidURLError = AddressError
 StreamlitInvalidWidthError = WidthError
 StreamlitJSNumberBoundsError = NumberBoundsError
@@ -155,6 +164,10 @@ __all__ = [
     "StateSizeError",
     "StateTypeError",
     "TableDataError",
+    "ThemeError",
+    "ThemeOptionError",
+    "ThemeSectionError",
+    "UnknownOptionError",
     "UsageError",
     "WidgetAssignError",
     "WidthError",

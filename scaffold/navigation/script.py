@@ -11,6 +11,7 @@ from types import CodeType, ModuleType
 
 from scaffold.errors import UsageError
 from scaffold.navigation.magic import with_magic
+from scaffold.runtime.control import ScriptSyntaxError
 
 _LEADING_NUMBER = re.compile(r"^\d+[ _\-.]*")
 
@@ -41,16 +42,26 @@ class Script:
         exec(code, module.__dict__)  # noqa: S102 - running the author's script is the purpose
 
     def code(self) -> CodeType:
-        """Return the compiled script; a syntax error is raised as it is."""
+        """Return the compiled script.
+
+        Raises:
+            ScriptSyntaxError: it is no Python.
+        """
         stat = self.path.stat()
         stamp = (stat.st_mtime_ns, stat.st_size)
         with self._lock:
             if self._compiled is None or stamp != self._stamp:
-                source = self.path.read_bytes().decode("utf-8-sig")
-                tree = with_magic(source, str(self.path)) if self.magic else source
-                self._compiled = compile(tree, str(self.path), "exec", dont_inherit=True)
+                try:
+                    self._compiled = self._compile()
+                except SyntaxError as error:
+                    raise ScriptSyntaxError(*error.args) from None
                 self._stamp = stamp
             return self._compiled
+
+    def _compile(self) -> CodeType:
+        source = self.path.read_bytes().decode("utf-8-sig")
+        tree = with_magic(source, str(self.path)) if self.magic else source
+        return compile(tree, str(self.path), "exec", dont_inherit=True)
 
 
 def page_name(file: Path) -> str:

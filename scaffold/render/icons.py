@@ -9,11 +9,13 @@ from __future__ import annotations
 import mmap
 import re
 from functools import cache, lru_cache
+from urllib.parse import quote
 
 from markupsafe import escape
 
 from scaffold import paths
 from scaffold.errors import SettingsError, UsageError, nearest
+from scaffold.render.emoji import emoji
 
 _MATERIAL = re.compile(r":material/([a-z0-9_]+):")
 _SPINNER = '<span class="icon spinner" aria-hidden="true"></span>'
@@ -38,6 +40,31 @@ def render_icon(name: str) -> str:
             + nearest(name.strip(":").lower(), ["spinner"])
         )
     return f'<span class="icon" aria-hidden="true">{escape(name)}</span>'
+
+
+@lru_cache(maxsize=256)
+def icon_address(name: str) -> str:
+    """Return the address of an icon for the window: a picture's own, or one drawn from a name.
+
+    Raises:
+        UsageError: there is no such Material Symbol.
+    """
+    if name.startswith(("/", "data:", "https://", "http://")):
+        return name
+    if match := _MATERIAL.fullmatch(name):
+        return _drawn(
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="#6b7280">'
+            f"{_shape(match[1])}</svg>"
+        )
+    text = emoji(name[1:-1]) if name.startswith(":") and name.endswith(":") else name
+    return _drawn(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">'
+        f'<text y=".9em" font-size="90">{escape(text or name[:1])}</text></svg>'
+    )
+
+
+def _drawn(svg: str) -> str:
+    return f"data:image/svg+xml,{quote(svg, safe='')}"
 
 
 def icon_names() -> list[str]:

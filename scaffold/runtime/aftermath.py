@@ -6,23 +6,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scaffold.errors import UsageError
 from scaffold.runtime.fragments import within
 from scaffold.runtime.session import Kept
 from scaffold.runtime.values import release
 
 if TYPE_CHECKING:
     from scaffold.runtime.context import Run
-    from scaffold.runtime.control import Leave
+    from scaffold.runtime.control import Leave, ScriptSyntaxError
     from scaffold.runtime.session import Registration, Session
     from scaffold.widgets.offer import Offer
 
 
 @dataclass(slots=True)
 class Outcome:
-    """How a run ended: complete, by newer input, or by leaving the app."""
+    """How a run ended: complete, by newer input, by leaving the app.
+
+    Or it could not begin.
+    """
 
     complete: bool = False
     interrupted: bool = False
+    broken: ScriptSyntaxError | None = None
     leave: Leave | None = None
 
 
@@ -49,13 +54,10 @@ def settle_offers(session: Session, run: Run, outcome: Outcome) -> None:
     old = structure.offers
     for widget in run.triggers:
         release(session, widget)
+    stays = outcome.interrupted or outcome.broken is not None
     inside = {name for target in run.targets for name in within(session.fragments, target)}
-    if run.targets or outcome.interrupted:
-        staying = {
-            w: offer
-            for w, offer in old.items()
-            if outcome.interrupted or offer.fragment not in inside
-        }
+    if run.targets or stays:
+        staying = {w: offer for w, offer in old.items() if stays or offer.fragment not in inside}
         structure.offers = {**staying, **run.offers}
         session.fragments = {**session.fragments, **run.fragments}
         session.registrations = {**(session.registrations or {}), **run.registrations}
@@ -63,7 +65,7 @@ def settle_offers(session: Session, run: Run, outcome: Outcome) -> None:
         structure.offers = run.offers
         session.registrations = {**_of_kept(session), **run.registrations}
         session.fragments = run.fragments
-    if run.dialog_open or not (run.targets or outcome.interrupted):
+    if run.dialog_open or not (run.targets or stays):
         structure.openers = sorted(run.triggers) if run.dialog_open else []
     _keep(session, run, old, complete=outcome.complete)
     if outcome.complete:
@@ -133,3 +135,11 @@ def reset_forms(session: Session, run: Run) -> None:
         session.objects.pop(widget, None)
         generations[widget] = node.generation = generations.get(widget, 0) + 1
         node.value = default
+
+
+def endless(limit: int) -> Exception:
+    """Return what a page shows that asks to be run again without end."""
+    return UsageError(
+        f"st.rerun() was called {limit} times in one interaction. Call it only when something "
+        "changed, e.g. inside the if of a button."
+    )

@@ -49,8 +49,8 @@ class Site(Protocol):
         """Return another page for `st.switch_page`, or raise AccessError or UsageError."""
         ...
 
-    def failed(self, error: Exception, run: Run) -> dict[str, Any]:
-        """Log an exception of a page and return the props of the element that shows it."""
+    def failed(self, error: Exception, run: Run) -> dict[str, Any] | None:
+        """Log an exception of a page and return the props of the element that shows it, if any."""
         ...
 
     def nonce(self) -> str:

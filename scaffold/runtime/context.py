@@ -51,6 +51,7 @@ class Config:
     icon: str | None = None
     layout: str = "centered"
     sidebar_state: str = "auto"
+    sidebar_width: int | None = None
     menu_items: dict[str, str | None] = field(default_factory=dict[str, str | None])
     lang: str | None = None
 

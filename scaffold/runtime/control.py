@@ -58,3 +58,12 @@ class Leave(Signal):
     methods: tuple[str, ...] = field(default=("pwd",))
 
     __hash__ = BaseException.__hash__
+
+
+class ScriptSyntaxError(SyntaxError):
+    """A script that cannot be compiled: nothing of it has run, so the page before stays."""
+
+
+# It is shown as what it is for the author of the script.
+ScriptSyntaxError.__name__ = ScriptSyntaxError.__qualname__ = "SyntaxError"
+ScriptSyntaxError.__module__ = "builtins"

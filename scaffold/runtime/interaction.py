@@ -12,11 +12,18 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from scaffold.errors import AccessError, UsageError
-from scaffold.runtime.aftermath import Outcome, leave_page, reset_forms, settle_offers
+from scaffold.runtime.aftermath import Outcome, endless, leave_page, reset_forms, settle_offers
 from scaffold.runtime.apply import check_draft, check_values, registered
 from scaffold.runtime.ask import Answer, Ask, PageCall, Site
 from scaffold.runtime.context import Run, enter, leave
-from scaffold.runtime.control import Interrupted, Leave, RerunRun, StopRun, SwitchPage
+from scaffold.runtime.control import (
+    Interrupted,
+    Leave,
+    RerunRun,
+    ScriptSyntaxError,
+    StopRun,
+    SwitchPage,
+)
 from scaffold.runtime.early import Early
 from scaffold.runtime.query_params import QueryParams
 from scaffold.runtime.replay import replay_page
@@ -192,12 +199,12 @@ class Interaction:
             except (StopRun, SystemExit):
                 pass
             except Exception as error:
-                self._show(error, run)
+                self._went_wrong(error, run, outcome)
             finally:
                 leave(token)
             return run, outcome
         run = self.run or self._new_run(session, ())
-        self._show(_endless(self.site.rerun_limit), run)
+        self._show(endless(self.site.rerun_limit), run)
         return run, outcome
 
     def _new_run(self, session: Session, fragments: Sequence[str], *, replay: bool = False) -> Run:
@@ -330,10 +337,19 @@ class Interaction:
         session.pending = []
         self._save(session)
 
+    def _went_wrong(self, error: Exception, run: Run, outcome: Outcome) -> None:
+        """Show an exception; a script that cannot be compiled leaves the page before."""
+        if isinstance(error, ScriptSyntaxError) and self._shown.printed is not None:
+            outcome.broken = error
+        else:
+            self._show(error, run)
+
     def _show(self, error: Exception, run: Run) -> None:
         failed, place = run.failure or (None, run.main)
         parent = place if failed is error else run.main
         props = self.site.failed(error, run)
+        if props is None:
+            return
         run.add(Element("exception", parent.next_id("exception"), props), parent)
 
     def _finish(self, session: Session, run: Run, outcome: Outcome, *, fresh: bool) -> Answer:
@@ -344,7 +360,7 @@ class Interaction:
         sessions = self.site.sessions
         for problem in session.data.collect(strict=sessions.strict, limit=sessions.limit):
             self._show(problem, run)
-        if not run.targets:
+        if not run.targets and outcome.broken is None:
             self._frame(run)
         with self._guard:
             self.done = True
@@ -366,7 +382,12 @@ class Interaction:
         if outcome.interrupted or outcome.leave is not None:
             structure.printed = None
             return []
-        patches = self._shown.differences(partial=False)
+        if outcome.broken is not None:
+            props = self.site.failed(outcome.broken, run) or {}
+            node = Element("exception", "script-error", props)
+            patches = self._shown.put_first(run.main.id, node)
+        else:
+            patches = self._shown.differences(partial=False)
         structure.printed = self._shown.printed
         session.version += 1
         return patches
@@ -377,10 +398,3 @@ class Interaction:
             self._early.save_rest(sessions, session)
         else:
             sessions.save(session, release=True)
-
-
-def _endless(limit: int) -> Exception:
-    return UsageError(
-        f"st.rerun() was called {limit} times in one interaction. Call it only when something "
-        "changed, e.g. inside the if of a button."
-    )

@@ -6,7 +6,7 @@ By item or attribute.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any, NoReturn, cast
@@ -61,16 +61,84 @@ class Section(Mapping[str, Any]):
         return dict(self._values)
 
 
+class SecretsFile:
+    """The secrets of one app, read at the first access.
+
+    Args:
+        folder: where its script or module is; the current folder is looked at as well.
+        files: the files to read instead of the usual ones, later ones first; a folder has a file
+            for each secret, as Kubernetes makes them.
+
+    Attributes:
+        given: what the app was given in code; it goes before files.
+    """
+
+    def __init__(self, folder: Path | None = None, files: Sequence[str] | None = None) -> None:
+        self.given: Mapping[str, Any] = {}
+        self._folders = [Path.cwd() if folder is None else folder]
+        if folder is not None and Path.cwd() != folder:
+            self._folders.insert(0, Path.cwd())
+        self._files = None if files is None else [Path(file).expanduser() for file in files]
+        self._loaded: dict[str, Any] | None = None
+        self._lock = Lock()
+
+    def values(self) -> Mapping[str, Any]:
+        """Return all secrets.
+
+        Raises:
+            SecretsMissing: there is no file, and nothing was given.
+        """
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = self._read()
+            return self._loaded
+
+    def _read(self) -> dict[str, Any]:
+        usual = [folder / name for folder in self._folders for name in reversed(FILES)]
+        found = [place for place in self._files or usual if place.exists()]
+        if not found and not self.given:
+            places = " or ".join(str(place) for place in self._files or FILES)
+            raise SecretsMissing(
+                f"There is no secrets file. Write one of {places}, with lines such as "
+                'api_key = "..."; keep it out of version control.'
+            )
+        values: dict[str, Any] = {}
+        for place in found:
+            values.update(_of_folder(place) if place.is_dir() else _of_file(place))
+        return {**values, **self.given}
+
+
+def _of_file(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        place = str(error).rpartition("(")[2].rstrip(")")
+        raise SecretsMissing(
+            f"The secrets file {file} is no TOML ({place}). It has lines such as "
+            'api_key = "..."; texts stand in quotes.'
+        ) from None
+
+
+def _of_folder(folder: Path) -> dict[str, Any]:
+    """Return the secrets of a folder: a file for each, or folders with several of them."""
+    values: dict[str, Any] = {}
+    for place in sorted(folder.iterdir()):
+        if place.name.startswith("."):
+            continue
+        inside = _of_folder(place) if place.is_dir() else place.read_text("utf-8").strip()
+        values[place.name] = inside
+    return values
+
+
 class Secrets(Section):
-    """All secrets, read at the first access; a missing file is an error only then.
+    """All secrets of the app that runs; a missing file is an error at the first access only.
 
     A test gives its own with the run.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
-        self._loaded: dict[str, Any] | None = None
-        self._lock = Lock()
+        self._file: SecretsFile | None = None
 
     def __repr__(self) -> str:
         try:
@@ -84,26 +152,13 @@ class Secrets(Section):
         given: Mapping[str, Any] | None = run.request.get("secrets") if run is not None else None
         if given is not None:
             return given
-        with self._lock:
-            if self._loaded is None:
-                self._loaded = self._read()
-            return self._loaded
-
-    def _read(self) -> dict[str, Any]:
-        found = [f for f in (_base(self._folder) / name for name in FILES) if f.is_file()]
-        if not found:
-            raise SecretsMissing(
-                f"There is no secrets file. Write one of {' or '.join(FILES)}, with lines such as "
-                'api_key = "..."; keep it out of version control.'
-            )
-        values: dict[str, Any] = {}
-        for file in reversed(found):
-            values.update(tomllib.loads(file.read_text(encoding="utf-8")))
-        return values
-
-
-def _base(folder: Path | None) -> Path:
-    return folder or Path.cwd()
+        site = getattr(run.app, "site", None) if run is not None else None
+        of_app: SecretsFile | None = getattr(site, "secrets", None)
+        if of_app is not None and self._folder is None:
+            return of_app.values()
+        if self._file is None:
+            self._file = SecretsFile(self._folder)
+        return self._file.values()
 
 
 secrets = Secrets()

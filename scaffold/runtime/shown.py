@@ -47,6 +47,21 @@ class Shown:
             self.bases.append(node)
             self._containers[node.id] = container
 
+    def put_first(self, region: str, node: Element) -> list[Patch]:
+        """Put an element above all that a region has, in the place of one with its id."""
+        printed = self.printed
+        if printed is None:
+            return []
+        if find(printed, node.id) is not None:
+            self.printed = graft(printed, print_of(node))
+            return [Patch("replace", node.id, node)]
+        there = find(printed, region)
+        if there is None or there.children is None:
+            return []
+        children = [print_of(node), *there.children]
+        self.printed = graft(printed, Print(there.id, there.own, there.generation, children))
+        return [Patch("first", region, node)]
+
     def _difference(self, base: Element, *, partial: bool) -> list[Patch]:
         if self.printed is None:
             self.printed = print_of(base)

@@ -63,7 +63,7 @@ class AppSite:
         """Return the page for `st.switch_page`."""
         return self.site.open_page(target, run)
 
-    def failed(self, error: Exception, run: Run) -> dict[str, Any]:
+    def failed(self, error: Exception, run: Run) -> dict[str, Any] | None:
         """Log an exception of a page and return what the page shows of it."""
         return self.site.failed(error, run)
 

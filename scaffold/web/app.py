@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import importlib
 import logging
-import pkgutil
 import sys
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,38 +18,58 @@ from starlette.responses import JSONResponse, Response
 
 from scaffold.errors import UsageError
 from scaffold.navigation.registry import Registry
+from scaffold.options.options import Options
 from scaffold.settings import MENU_POSITIONS, MenuPosition, Settings
 from scaffold.web.accounts.routes import account_routes
 from scaffold.web.asked import ask_of, request_id
 from scaffold.web.dev_mail import dev_routes
 from scaffold.web.failures import unknown_address
 from scaffold.web.guard import Guard
+from scaffold.web.launching import (
+    checked_secrets,
+    keeping_state,
+    name_of,
+    page_modules,
+    script_of,
+    serve_until_told,
+)
 from scaffold.web.own_routes import own_routes
 from scaffold.web.pages import PagesRoute
 from scaffold.web.problems import Problem
 from scaffold.web.route_guards import takes_tokens
 from scaffold.web.running import run_on
 from scaffold.web.site import Site
+from scaffold.web.upkeep import keep_clean, settle_memory
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
+    from starlette.datastructures import State
+    from starlette.middleware import Middleware
     from starlette.requests import Request
+    from starlette.routing import BaseRoute
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from scaffold.auth.service import Accounts
+    from scaffold.navigation.script import Script
 
 log = logging.getLogger("scaffold")
 Hook = TypeVar("Hook", bound=Callable[..., object])
-CLEAN_EVERY = 600.0
-YOUNG_OBJECTS = 5_000
 
 
 class App(FastAPI):
     """An app: pages, accounts, a menu, and FastAPI routes beside them.
 
     Args:
-        name: shown in the menu and in titles.
+        name: shown in the menu and in titles; or the path of a script that is the app.
+        script_path: that path under its own name, where the app has a name as well.
+        secrets: what `st.secrets` holds beside the secrets file, and before it.
+        lifespan: an async context manager around the life of the server; what it yields is
+            `app.state` as well.
+        routes: routes of Starlette beside the pages.
+        middleware: around all requests.
+        on_script_error: called with every exception of a page or callback; if it returns True, the
+            page does not show the exception.
+        exception_handlers: functions for exceptions of routes, by class or status.
+        debug: whether failures of routes show their traceback.
         auth: whether the app has accounts; the settings decide if left out.
         menu_position: "left", "right", "top" or "bottom".
         carry: keys of `st.browser_state` and of a tab's `st.session_state` that a visitor keeps at
@@ -69,7 +87,7 @@ class App(FastAPI):
     describes these routes only.
 
     Raises:
-        UsageError: an unknown menu position, or two pages with one path.
+        UsageError: an unknown menu position, two pages with one path, or no such script.
         SettingsError: settings that cannot work together.
 
     Example:
@@ -78,8 +96,16 @@ class App(FastAPI):
 
     def __init__(
         self,
-        name: str = "scaffold",
+        name: str | Path = "scaffold",
         *,
+        script_path: str | Path | None = None,
+        secrets: Mapping[str, Any] | None = None,
+        lifespan: Callable[[Any], AbstractAsyncContextManager[Any]] | None = None,
+        routes: Sequence[BaseRoute] | None = None,
+        middleware: Sequence[Middleware] | None = None,
+        on_script_error: Callable[[Exception], bool | None] | None = None,
+        exception_handlers: Mapping[Any, Callable[..., Any]] | None = None,
+        debug: bool = False,
         auth: bool | None = None,
         menu_position: MenuPosition | None = None,
         login_page: str | None = None,
@@ -97,17 +123,30 @@ class App(FastAPI):
         self.settings = _settings(settings, auth, menu_position, login_page, carry)
         self.registry = Registry()
         self._site: Site | None = None
-        self._script: Any = None
+        self._config: Options | None = None
+        self._on_script_error = on_script_error
+        self._secrets = checked_secrets(secrets)
+        file = script_of(name, script_path, self._module)
+        if file is not None:
+            name = name_of(file) if script_path is None or isinstance(name, Path) else name
+            self._module = {"__file__": str(file)}
+        self._file = file
+        self._script = None if file is None else self._add_scripts(file)
         if self.settings.production:
             fastapi = {"docs_url": None, "redoc_url": None, "openapi_url": None, **fastapi}
         options: Any = {"redoc_url": None, **fastapi}
-        super().__init__(title=name, **options)
-        self.add_exception_handler(HTTPException, self._http_failure)
-        self.add_exception_handler(Exception, self._failure)
-        self._own_routes = [
+        super().__init__(
+            title=str(name), routes=list(routes or []), middleware=middleware, debug=debug,
+            exception_handlers={
+                HTTPException: self._http_failure, Exception: self._failure,
+                **(exception_handlers or {}),
+            },
+            lifespan=keeping_state(self, lifespan) if lifespan else None, **options,
+        )  # fmt: skip
+        self.own_routes = [
             *dev_routes(self), PagesRoute(self), *own_routes(self), *account_routes(self),
         ]  # fmt: skip
-        self.router.routes[:0] = self._own_routes
+        self.router.routes[:0] = self.own_routes
 
     async def _http_failure(self, request: Request, error: Exception) -> Response:
         """Show failures of addresses in the app's own look to browsers, as JSON to programs."""
@@ -142,14 +181,24 @@ class App(FastAPI):
         if self._site is None:
             self._collect()
             site = Site(
-                self.title, self.settings, self.registry, folder=self.folder, script=self._script
-            )
+                self.title, self.settings, self.registry, folder=self.folder, script=self._script,
+                options=self.config,
+            )  # fmt: skip
+            site.on_script_error = self._on_script_error
+            site.secrets.given = self._secrets
             site.takes_tokens = takes_tokens(self.routes)
             if site.accounts is not None:
                 self._prepare(site.accounts)
             site.open()
             self._site = site
         return self._site
+
+    @property
+    def config(self) -> Options:
+        """The options of the app, as its `config.toml` and the environment have them."""
+        if self._config is None:
+            self._config = Options.read([Path.cwd(), self.folder])
+        return self._config
 
     @property
     def folder(self) -> Path:
@@ -203,7 +252,7 @@ class App(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """Put the guard around everything, also around the app's own middleware."""
-        direct = [] if self.user_middleware else self._own_routes
+        direct = [] if self.user_middleware else self.own_routes
         inner = super().build_middleware_stack()
         return Guard(inner, lambda: self.site, lambda: direct, lambda: self.routes)
 
@@ -225,8 +274,8 @@ class App(FastAPI):
             site = self.site
             site.run_async = run_on(asyncio.get_running_loop())
             site.start()
-            cleaning = asyncio.ensure_future(_keep_clean(site))
-            _settle_memory()
+            cleaning = asyncio.ensure_future(keep_clean(site))
+            settle_memory()
             try:
                 async with original(app) as state:
                     yield state
@@ -239,13 +288,65 @@ class App(FastAPI):
 
         return lifespan
 
+    def lifespan(self) -> Callable[[Any], AbstractAsyncContextManager[None]]:
+        """Return a lifespan for an app of FastAPI or Starlette that this one is mounted in, at "/".
+
+        Example:
+            outer = FastAPI(lifespan=app.lifespan())
+            outer.mount("/", app)
+        """
+        alive = self._alive(self.router.lifespan_context)
+
+        @asynccontextmanager
+        async def outer(_app: Any) -> AsyncGenerator[None]:
+            async with alive(self):
+                yield
+
+        return outer
+
+    def run(self, *, config: Mapping[str, Any] | None = None) -> None:
+        """Serve the app in this process until it is told to end; `scaffold serve` does more.
+
+        Args:
+            config: options that go before those of files, e.g. `{"server.port": 8080}`.
+
+        Raises:
+            UsageError: there is no such option.
+            SettingsError: an option cannot hold what it is given.
+        """
+        self._config = self.config.with_given(config or {}, "App.run(config=...)")
+        serve_until_told(self)
+
+    @property
+    def script_path(self) -> Path | None:
+        """The script that the app is made of, if it is."""
+        return self._file
+
+    @property
+    def state(self) -> State:
+        """What `lifespan` yielded, and what the app keeps for itself."""
+        return self._state
+
+    @state.setter
+    def state(self, state: State) -> None:  # pyright: ignore[reportIncompatibleVariableOverride] # as settable as it was
+        self._state = state
+
+    def _add_scripts(self, file: Path) -> Script:
+        """Register the pages of a script, and return it."""
+        from scaffold.web.scripted import pages_of
+
+        script, found = pages_of(file, magic=bool(self.config.get("runner.magicEnabled")))
+        for one in found:
+            self.registry.add(one)
+        return script
+
     def _collect(self) -> None:
         """Find the pages: given ones, those of the app's module, those of its `pages/` package."""
         if self._script is not None:
             return
         self.registry.collect({str(i): function for i, function in enumerate(self._given)})
         self.registry.collect(self._module)
-        for module in _page_modules(self._module, self.folder):
+        for module in page_modules(self._module, self.folder):
             self.registry.collect(vars(module))
 
     @classmethod
@@ -256,17 +357,7 @@ class App(FastAPI):
 
         With the scripts of a `pages/` folder beside it.
         """
-        from scaffold.web.scripted import pages_of
-
-        file = Path(path).resolve()
-        if not file.is_file():
-            raise UsageError(f"There is no script {path}. Give the path of a Python file.")
-        app = cls(name or file.stem.replace("_", " ").capitalize(), settings=settings)
-        app._module = {"__file__": str(file)}
-        app._script, found = pages_of(file)
-        for one in found:
-            app.registry.add(one)
-        return app
+        return cls(name or Path(path), script_path=path, settings=settings)
 
 
 def _settings(
@@ -293,42 +384,3 @@ def _settings(
     if given:
         made = made.model_copy(update={"auth": made.auth.model_copy(update=given)})
     return made
-
-
-def _page_modules(names: dict[str, Any], folder: Path) -> list[ModuleType]:
-    """Import the modules of the `pages/` package beside the app's module."""
-    if not (folder / "pages").is_dir() or "__file__" not in names:
-        return []
-    package = names.get("__package__") or ""
-    root = f"{package}.pages" if package else "pages"
-    if not package and str(folder) not in sys.path:
-        sys.path.insert(0, str(folder))
-    parent = importlib.import_module(root)
-    found = [parent]
-    found.extend(
-        importlib.import_module(info.name)
-        for info in pkgutil.walk_packages(parent.__path__, root + ".")
-    )
-    return found
-
-
-def _settle_memory() -> None:
-    """Leave what the start made out of garbage collection.
-
-    Modules, routes and templates live as long as the process; going through them again and again
-    costs a fifth of every interaction.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(YOUNG_OBJECTS, *gc.get_threshold()[1:])
-
-
-async def _keep_clean(site: Site) -> None:
-    """Remove what is past its time, every ten minutes; a failure is logged and tried again."""
-    loop = asyncio.get_running_loop()
-    while True:
-        await asyncio.sleep(CLEAN_EVERY)
-        try:
-            await loop.run_in_executor(site.pool, site.clean)
-        except Exception:
-            log.exception("Cleaning up failed; it is tried again in %d seconds.", CLEAN_EVERY)

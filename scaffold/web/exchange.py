@@ -264,6 +264,7 @@ class Exchange:
             wire=wire, app=self.site.name,
             fingerprint=self.who.fingerprint, body=Markup(body),  # noqa: S704 - made by templates
             static=self.site.static, stylesheets=self.site.stylesheets, user=self.who.user,
+            favicon=about.get("icon"),
             whole_at=self.asked.waiting_address if self.streaming else None,
         )  # fmt: skip
         return stamped(self.site, html, self.who)

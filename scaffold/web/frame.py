@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 from scaffold.elements import st
+from scaffold.errors import UsageError
 from scaffold.navigation.menu import menu_sections
+from scaffold.render.icons import icon_address
 from scaffold.texts import current_language, in_app_language, in_language, words
 
 if TYPE_CHECKING:
@@ -14,8 +17,12 @@ if TYPE_CHECKING:
     from scaffold.navigation.access import Rule
     from scaffold.navigation.page import Page
     from scaffold.navigation.registry import Registry
+    from scaffold.navigation.script import Script
+    from scaffold.options.options import Options
     from scaffold.runtime.context import Run
     from scaffold.settings import Settings
+
+log = logging.getLogger("scaffold.page")
 
 
 ENTRIES = (
@@ -33,11 +40,16 @@ FURTHER_ENTRIES = (
 )
 
 
+LINKS = {"Get help": words("Get help"), "Report a bug": words("Report a bug")}
+
+
 class Frame:
     """What a site shows around its pages."""
 
     name: str
     settings: Settings
+    options: Options
+    script: Script | None
     registry: Registry
     accounts: Accounts | None
     default_access: Rule
@@ -52,12 +64,17 @@ class Frame:
         run.about.pending = False
         run.about.update(
             title=config.title or in_app_language(page.title if page else "") or self.name,
-            icon=config.icon or (page.icon if page else None),
+            icon=_icon_of(config.icon or (page.icon if page else None)),
         )
+        if config.menu_items:
+            run.about.update(
+                links=_links(config.menu_items), about=config.menu_items.get("About") or None,
+                lang=current_language().code,
+            )  # fmt: skip
         layout = config.layout if config.layout != "centered" or page is None else page.layout
         run.root.update(
             menu_position=self._menu_position(run), sidebar_position=self.settings.sidebar_position,
-            layout=layout, sidebar_state=config.sidebar_state,
+            layout=layout, sidebar_state=config.sidebar_state, sidebar_width=config.sidebar_width,
         )  # fmt: skip
 
     def _page_at(self, path: str) -> Page | None:
@@ -70,9 +87,11 @@ class Frame:
         return self.settings.menu_position
 
     def _menu(self, run: Run) -> dict[str, Any]:
-        if run.navigation is not None:
-            hidden = run.navigation.position == "hidden"
-            sections: list[dict[str, Any]] = [] if hidden else run.navigation.menu()
+        hidden = self.options.get("client.showSidebarNavigation") is False
+        if hidden and self.script is not None:
+            sections: list[dict[str, Any]] = []
+        elif run.navigation is not None:
+            sections = [] if run.navigation.position == "hidden" else run.navigation.menu()
         else:
             sections = self._sections(run.user, run.path, st.session_state)
         if self.accounts is None and not _worth_showing(sections, run):
@@ -146,6 +165,24 @@ def _in_app_language(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
         }
         for section in sections
     ]  # fmt: skip
+
+
+def _links(given: dict[str, str | None]) -> list[dict[str, str]] | None:
+    """Return where the items of `st.set_page_config(menu_items=...)` lead, if it has any."""
+    return [
+        {"title": in_language(title), "path": given[name] or ""}
+        for name, title in LINKS.items()
+        if given.get(name)
+    ] or None
+
+
+def _icon_of(name: str | None) -> str | None:
+    """Return the address of the window's icon; one that does not exist is left out and logged."""
+    try:
+        return icon_address(name) if name else None
+    except UsageError as problem:
+        log.warning("%s", problem)
+        return None
 
 
 def _worth_showing(sections: list[dict[str, Any]], run: Run) -> bool:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.routing import BaseRoute, Match, NoMatchFound
 
+from scaffold.render.theme import PREFIX as THEMES
 from scaffold.web import csp_reports
 from scaffold.web.asked import ask_of
 from scaffold.web.file_answers import serve_page_file
 from scaffold.web.headers import NO_STORE, PLAIN
 from scaffold.web.reply import Reply
-from scaffold.web.static import PREFIX, file_within, serve_file, serve_own
+from scaffold.web.static import PREFIX, file_within, serve_file, serve_own, serve_theme
 from scaffold.web.uploading import receive_upload
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class OwnRoute(BaseRoute):
         ours = (
             path.startswith("/_scaffold/")
             or path == csp_reports.PATH
-            or (path.startswith(APP_STATIC) and self._has_folder())
+            or (path.startswith(APP_STATIC) and self._has_folder() and self._app.site.serves_static)
         )
         return (Match.FULL if ours else Match.NONE), {}
 
@@ -56,24 +57,29 @@ class OwnRoute(BaseRoute):
             await Reply(405, b"Not allowed\n", [TEXT, (b"allow", b"GET"), *PLAIN]).send(send)
         elif path.startswith(PREFIX):
             await serve_own(scope, receive, send)
+        elif path.startswith(THEMES):
+            await serve_theme(self._app.site.theme, scope, send)
         elif path.startswith("/_scaffold/files/"):
             asked = ask_of(scope, self._app.site.settings.trusted_proxies)
             await serve_page_file(self._app.site, asked, send)
         elif path == "/_scaffold/health":
             await self._health(send)
         else:
-            await self._static(path, send)
+            await self._static(scope, receive, send)
 
     def _has_folder(self) -> bool:
         return bool((self._app.folder / "static").is_dir())
 
-    async def _static(self, path: str, send: Send) -> None:
+    async def _static(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
         prefix = next((p for p in APP_STATIC if path.startswith(p)), None)
         file = (
             file_within(self._app.folder / "static", path.removeprefix(prefix)) if prefix else None
         )
-        reply = serve_file(file) if file else Reply(404, b"Not found\n", [TEXT, *PLAIN])
-        await reply.send(send)
+        if file is None:
+            await Reply(404, b"Not found\n", [TEXT, *PLAIN]).send(send)
+        else:
+            await serve_file(file, scope, receive, send)
 
     async def _health(self, send: Send) -> None:
         healthy = self._app.site.database.ping()

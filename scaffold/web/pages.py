@@ -13,6 +13,7 @@ from scaffold.web.asked import Asked, ask_of, parse_form
 from scaffold.web.body import Gone, TooLarge, read_body
 from scaffold.web.depends import solver
 from scaffold.web.exchange import Exchange
+from scaffold.web.scripted import EntryPage
 from scaffold.web.stream import respond
 from scaffold.web.uploading import form_of_multipart, is_multipart
 
@@ -34,9 +35,18 @@ class PagesRoute(BaseRoute):
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Match the paths of pages."""
-        if scope["type"] != "http" or self._app.site.registry.match(scope["path"]) is None:
+        if scope["type"] != "http":
+            return Match.NONE, {}
+        found = self._app.site.registry.match(scope["path"])
+        if found is None or (isinstance(found[0].function, EntryPage) and self._is_taken(scope)):
             return Match.NONE, {}
         return Match.FULL, {}
+
+    def _is_taken(self, scope: Scope) -> bool:
+        """Return whether a route of the app has an address that no page has for itself."""
+        ours = self._app.own_routes
+        others = (route for route in self._app.routes if route not in ours)
+        return any(route.matches(scope)[0] is Match.FULL for route in others)
 
     def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
         """Raise NoMatchFound: pages are linked by path."""

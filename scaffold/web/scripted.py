@@ -44,13 +44,13 @@ class EntryPage(ScriptPage):
         self.script.execute()
 
 
-def pages_of(file: Path) -> tuple[Script, list[Page]]:
+def pages_of(file: Path, *, magic: bool = True) -> tuple[Script, list[Page]]:
     """Return the entry script and the pages of an app in script mode.
 
     Where `st.navigation` declares the pages, the files of a `pages/` folder are no pages by
     themselves: whoever is not offered one must not reach it by its address.
     """
-    entry = Script(file)
+    entry = Script(file, magic)
     title = page_title(file).capitalize()
     folder = file.parent / "pages"
     declared = any("navigation(" in one.read_text("utf-8") for one in file.parent.glob("*.py"))
@@ -59,7 +59,7 @@ def pages_of(file: Path) -> tuple[Script, list[Page]]:
     pages.extend(
         Page(
             path=f"/{page_name(script)}",
-            function=ScriptPage(Script(script)),
+            function=ScriptPage(Script(script, magic)),
             title=page_title(script),
             access=anyone,
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-import traceback
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,11 +17,16 @@ from scaffold.errors import AccessError, UsageError
 from scaffold.navigation.access import Rule, Verdict, anyone, login_required, verdict
 from scaffold.navigation.declared import DeclaredPage
 from scaffold.navigation.script import Script
+from scaffold.options.options import Options
+from scaffold.options.overlay import with_options
 from scaffold.providers import unknown_provider
 from scaffold.render.environment import make_environment
 from scaffold.render.html import Renderer
+from scaffold.render.theme import theme_of
 from scaffold.runtime.cache import cache_data
+from scaffold.runtime.context import current_run_or_none
 from scaffold.runtime.files import FileStore
+from scaffold.runtime.secrets import SecretsFile
 from scaffold.runtime.sessions import Sessions
 from scaffold.texts import OWN, Language, Languages, translate
 from scaffold.tree import Element
@@ -37,6 +41,7 @@ from scaffold.web.links import home_of
 from scaffold.web.next_page import login_path
 from scaffold.web.pending import Pending
 from scaffold.web.running import run_apart
+from scaffold.web.shown_errors import shown_of
 from scaffold.web.static import static_address
 from scaffold.web.workers import Workers
 
@@ -73,13 +78,16 @@ class Site(Frame):
         *,
         folder: Path,
         script: Script | None = None,
+        options: Options | None = None,
         run_async: Callable[..., Any] = run_apart,
     ) -> None:
         from scaffold.auth.keys import keys_of
 
+        self.options = Options.read([Path.cwd(), folder]) if options is None else options
+        self.theme = theme_of(self.options, folder)
+        self.settings = settings = with_options(settings, self.options, self.theme.scheme)
         settings.check()
         self.name = name
-        self.settings = settings
         self.registry = registry
         self.folder = folder
         self.script = script
@@ -89,11 +97,13 @@ class Site(Frame):
         self.is_https = (settings.public_origin or "").startswith("https://")
         self.pool = Workers(settings.threads)
         self.lane = Lane()
-        self.stylesheets: list[str] = []
+        self.stylesheets = [self.theme.address] if self.theme.css else []
         self.rerun_limit = settings.rerun_limit
         self.database = Database(settings.database_url)
         self.jar = Jar(secure=not settings.allow_insecure_http)
         self.keys = keys_of(settings)
+        self.secrets = SecretsFile(folder, self.options.get("secrets.files"))
+        self.on_script_error: Callable[[Exception], bool | None] | None = None
         self.files = FileStore(settings.data_dir, self.keys.sign("files", b"scaffold"))
         self.renderer = Renderer(
             make_environment([folder / "templates"], reload=not settings.production)
@@ -107,6 +117,8 @@ class Site(Frame):
 
     def open(self) -> None:
         """Bring the tables up to date and make the stores."""
+        self.options.tell()
+        self.theme.tell()
         cache_data.folder = self.settings.data_dir / "cache"
         self.database.upgrade()
         store = SqlSessionStore(
@@ -313,8 +325,16 @@ class Site(Frame):
         """Return the script of a file, compiled once as long as it does not change."""
         script = self._scripts.get(file)
         if script is None:
-            script = self._scripts[file] = Script(file)
+            magic = bool(self.options.get("runner.magicEnabled"))
+            script = self._scripts[file] = Script(file, magic)
         return script
+
+    @property
+    def serves_static(self) -> bool:
+        """Return whether the `static/` folder is public: of a script only if an option says so."""
+        if self.options.is_given("server.enableStaticServing") or self.script is not None:
+            return bool(self.options.get("server.enableStaticServing"))
+        return True
 
     def page_not_found(self, run: Run) -> None:
         """Say that the address names no declared page; the default page is shown."""
@@ -325,25 +345,27 @@ class Site(Frame):
 
     # Failures and nonces.
 
-    def failed(self, error: Exception, run: Run) -> dict[str, Any]:
-        """Log a page's exception and return what the page shows of it."""
+    def failed(self, error: Exception, run: Run) -> dict[str, Any] | None:
+        """Log a page's exception and return what the page shows of it; None if nothing."""
         reference = run.request.get("id") or secrets.token_hex(ID_BYTES)
         if run.replay:
             return {"type": type(error).__name__, "message": str(error)}
         if not isinstance(error, UsageError) or self.settings.production:
             log.error("Page %s failed (reference %s)", run.path, reference, exc_info=error)
-        if self.settings.production:
-            return {
-                "type": "Error",
-                "message": translate("Something went wrong on this page."),
-                "reference": reference,
-            }
-        return {
-            "type": type(error).__name__,
-            "message": str(error),
-            "trace": "".join(traceback.format_exception(error)),
-            "reference": reference,
-        }
+        told = self.on_script_error if current_run_or_none() is run else None
+        if told is not None and told(error) is True:
+            return None
+        return {**shown_of(error, self._details), "reference": reference}
+
+    @property
+    def _details(self) -> str:
+        """Return how much of an exception a page shows; in production its type at the most."""
+        given = self.options.get("client.showErrorDetails")
+        level = {True: "full", False: "stacktrace"}.get(given, given)
+        if not self.settings.production:
+            return str(level)
+        explicit = self.options.is_given("client.showErrorDetails")
+        return "type" if explicit and level != "none" else "none"
 
     def nonce(self) -> str:
         """Return a fresh nonce."""

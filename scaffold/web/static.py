@@ -22,10 +22,13 @@ from scaffold.web.reply import Reply
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
+    from scaffold.render.theme import Theme
+
 PREFIX = "/_scaffold/static/"
 FOR_EVER = b"public, max-age=31536000, immutable"
 HIDDEN = (".py", ".pyc", ".db", ".env", ".toml", ".sqlite")
-MOST_BYTES = 50_000_000
+MOST_BYTES = 200_000_000
+ACTIVE = ("text/html", "application/xhtml", "image/svg", "text/xml", "application/xml")
 
 
 @cache
@@ -69,6 +72,16 @@ async def serve_own(scope: Scope, receive: Receive, send: Send) -> None:
     await Reply(200, b"" if scope["method"] == "HEAD" else body, headers).send(send)
 
 
+async def serve_theme(theme: Theme, scope: Scope, send: Send) -> None:
+    """Serve the stylesheet of the app's theme, if this is its address."""
+    if scope["path"] != theme.address or not theme.css:
+        await Reply(404, b"Not found\n", [(b"content-type", b"text/plain"), *PLAIN]).send(send)
+        return
+    headers = [(b"content-type", b"text/css; charset=utf-8"), (b"cache-control", FOR_EVER), *PLAIN]
+    body = b"" if scope["method"] == "HEAD" else theme.css.encode()
+    await Reply(200, body, headers).send(send)
+
+
 def file_within(folder: Path, name: str) -> Path | None:
     """Return a file of a folder, or None for everything that is not plainly inside of it."""
     if not name or "\\" in name or "\x00" in name or ":" in name or name.startswith("/"):
@@ -79,17 +92,21 @@ def file_within(folder: Path, name: str) -> Path | None:
     root = folder.resolve()
     file = (root / name).resolve()
     inside = file.is_relative_to(root) and file.is_file() and not file.name.lower().endswith(HIDDEN)
-    return file if inside else None
+    return file if inside and file.stat().st_size <= MOST_BYTES else None
 
 
-def serve_file(file: Path) -> Reply:
-    """Return a file of the app's `static/` folder."""
-    data = file.read_bytes()
+async def serve_file(file: Path, scope: Scope, receive: Receive, send: Send) -> None:
+    """Serve a file of the app's `static/` folder, in parts if the browser asks for parts."""
+    from starlette.responses import FileResponse
+
     mime = _mime(file.name)
-    headers = [(b"content-type", mime.encode()), (b"cache-control", b"public, max-age=300"), *PLAIN]
-    if mime.startswith(("text/html", "image/svg")):
-        headers.append((b"content-security-policy", NOTHING_ALLOWED))
-    return Reply(200, data, headers)
+    headers = {name.decode(): value.decode() for name, value in PLAIN}
+    headers["cache-control"] = "public, max-age=300"
+    if mime.startswith(ACTIVE):
+        headers["content-security-policy"] = NOTHING_ALLOWED.decode()
+    response = FileResponse(file, headers=headers)
+    response.headers["content-type"] = mime
+    await response(scope, receive, send)
 
 
 def _mime(name: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from scaffold.connections import BaseConnection, SQLConnection
 from scaffold.elements import st
 from scaffold.errors import SecretsMissing, StreamlitAPIException, UsageError
-from scaffold.runtime.secrets import secrets
+from scaffold.runtime.secrets import Secrets
 
 from .running import show
 
@@ -49,7 +49,7 @@ def database(tmp_path: Path) -> str:
 
 
 def given(monkeypatch: pytest.MonkeyPatch, values: dict[str, Any]) -> None:
-    monkeypatch.setattr(secrets, "_loaded", values)
+    monkeypatch.setattr(Secrets, "_values", values)
 
 
 def asked(question: Any) -> Any:
@@ -183,11 +183,10 @@ def test_what_cannot_work_is_explained(
 
 
 def test_a_connection_without_a_secrets_file_works(monkeypatch: pytest.MonkeyPatch) -> None:
-    def nothing() -> dict[str, Any]:
+    def nothing(_secrets: Secrets) -> dict[str, Any]:
         raise SecretsMissing("none")
 
-    monkeypatch.setattr(secrets, "_loaded", None)
-    monkeypatch.setattr(secrets, "_read", nothing)
+    monkeypatch.setattr(Secrets, "_values", property(nothing))
     assert asked(lambda: st.connection("hello", type=Greetings, en="Hi")).words() == {"en": "Hi"}
 
 
