@@ -67,8 +67,9 @@ _HOMES = {
 
 _ROOMS = frozenset(
     {
-        "auth", "cli", "connections", "db", "elements", "errors", "options", "paths",
-        "render", "runtime", "settings", "testing", "tree", "typing", "version", "web", "widgets",
+        "auth", "cli", "compat", "components", "connections", "db", "elements", "errors",
+        "options", "paths", "render", "runtime", "settings", "testing", "tree", "typing",
+        "version", "web", "widgets",
     }
 )  # fmt: skip
 

@@ -11,14 +11,20 @@ declare global {
 }
 
 window.scaffold = { page, protocol };
-const address = document.querySelector<HTMLScriptElement>("script[data-widgets]")?.dataset["widgets"];
-const WANTED = "#app :is(:not(:defined), dialog, [data-copy], [data-sort], [data-opened], [data-autoscroll], [data-actions], [data-pages])";
-let loaded = false;
+const FRAMES = "scaffold-frame, scaffold-pdf, scaffold-component, scaffold-mount";
+/** What a page has that needs a module; the script tag names the module's address. */
+const wanted = {
+  widgets: `#app :is(:not(:defined):not(${FRAMES}), dialog, [data-copy], [data-sort], [data-opened], [data-autoscroll], [data-actions], [data-pages])`,
+  frames: FRAMES,
+};
 
 function load(): void {
-  if (loaded || !address || !document.querySelector(WANTED)) return;
-  loaded = true;
-  void import(address);
+  for (const name of Object.keys(wanted) as Array<keyof typeof wanted>) {
+    const address = document.querySelector<HTMLScriptElement>(`script[data-${name}]`)?.dataset[name];
+    if (!address || !document.querySelector(wanted[name])) continue;
+    wanted[name] = "x-loaded";
+    void import(address);
+  }
 }
 
 protocol.afterSwap(load);

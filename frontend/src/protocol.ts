@@ -51,6 +51,9 @@ export const addValues = (callback: (values: FormData) => void): number => adder
 /** Whether a request or a stream is on its way. */
 export const isBusy = (): boolean => waiting > 0 || running.size > 0;
 
+/** Whether something waits for its turn. */
+export const isQueued = (): boolean => waiting > 0;
+
 /** Send widget values to the server. */
 export function sendInput(values: FormData, kind: "input" | "timer" = "input"): void {
   for (const add of adders) add(values);

@@ -9,6 +9,7 @@ from scaffold.elements.buttons import Buttons
 from scaffold.elements.chat import Chat
 from scaffold.elements.choices import Choices
 from scaffold.elements.data import Data
+from scaffold.elements.embeds import Embeds
 from scaffold.elements.fields import Fields
 from scaffold.elements.forms import Forms
 from scaffold.elements.layout import Layout
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 class Container(
     Write, Text, Buttons, Menus, Forms, Choices, Paging, Fields, Chat, Recordings, Pickers, Layout,
-    Media, Data, Status,
+    Media, Embeds, Data, Status,
 ):  # fmt: skip
     """What `st.container()`, `st.columns()`, `st.form()` and the like return.
 

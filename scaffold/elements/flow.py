@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, ParamSpec, TypeVar, overload
 
@@ -68,6 +69,11 @@ class Flow(Configuring, Dialogs):
         from scaffold import connections
 
         return connections
+
+    @property
+    def components(self) -> ModuleType:
+        """`scaffold.components`: components in frames (`v1`) and in the page (`v2`)."""
+        return import_module("scaffold.components")
 
     @property
     def user(self) -> Any:

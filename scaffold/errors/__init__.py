@@ -50,6 +50,14 @@ from scaffold.errors.base import (
     UsageError,
     nearest,
 )
+from scaffold.errors.components import (
+    ComponentCallbackError,
+    ComponentDataError,
+    ComponentDefaultError,
+    ComponentError,
+    ComponentNameError,
+    ComponentRegistryError,
+)
 from scaffold.errors.options import (
     ThemeError,
     ThemeOptionError,
@@ -77,6 +85,11 @@ from scaffold.errors.places import (
 
 # The same mistakes under the names that scripts written for Streamlit catch.
 Error = ScaffoldError
+BidiComponentError = ComponentError
+BidiComponentInvalidCallbackNameError = ComponentCallbackError
+BidiComponentInvalidDefaultKeyError = ComponentDefaultError
+BidiComponentInvalidIdError = ComponentNameError
+BidiComponentUnserializableDataError = ComponentDataError
 DuplicateWidgetID = DuplicateError
 FragmentStorageKeyError = FragmentKeyError
 LocalizableStreamlitException = ArgumentError
@@ -86,6 +99,7 @@ StreamlitAPIException = UsageError
 StreamlitAPIWarning = Caution
 StreamlitAuthError = AuthError
 StreamlitBadTimeStringError = DurationError
+StreamlitComponentRegistryError = ComponentRegistryError
 StreamlitDataframeConversionError = TableDataError
 StreamlitDefaultNotInOptionsError = DefaultNotOfferedError
 StreamlitDuplicateElementId = DuplicateWidgetError
@@ -132,6 +146,12 @@ __all__ = [
     "Caution",
     "ColorError",
     "ColumnSpecError",
+    "ComponentCallbackError",
+    "ComponentDataError",
+    "ComponentDefaultError",
+    "ComponentError",
+    "ComponentNameError",
+    "ComponentRegistryError",
     "DefaultNotOfferedError",
     "DuplicateError",
     "DuplicateKeyError",

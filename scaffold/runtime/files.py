@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from urllib.parse import urlencode
 
+from scaffold.runtime.folders import Folders
 from scaffold.runtime.uploads import Upload, UploadedFile, UploadFolder, _entries, clean_name
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class FileStore:
     def __init__(self, folder: Path, secret: bytes) -> None:
         self.folder = folder / "files"
         self.uploads = UploadFolder(folder / "uploads")
+        self.folders = Folders(folder / "components", secret)
         self._secret = hmac.digest(secret, b"scaffold files", "sha256")
 
     # The bytes of pages.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, overload
 
-from scaffold.testing import display, file_widgets, widgets
+from scaffold.testing import components, display, file_widgets, widgets
 from scaffold.testing.element import BlockList, Element, ElementList, Prop, WidgetList
 from scaffold.testing.failures import ElementMissing
 
@@ -117,6 +117,8 @@ class Queries:
     toast = Elements(display.Toast)
     warning = Elements(display.Warning)
 
+    bidi_component = Widgets(components.PageComponent)
+    component_instance = Widgets(components.FrameComponent)
     audio_input = Widgets(file_widgets.AudioInput)
     button = Widgets(widgets.Button)
     button_group = Widgets(widgets.ButtonGroup)

@@ -105,6 +105,10 @@ class Entries:
             raise self._refused(node, value, problem) from None
         self._pending[node.id] = Entry(raw, shown)
 
+    def happen(self, widget: str, raw: list[str]) -> None:
+        """Send what has no control of its own along: the events of a component."""
+        self._pending[widget] = Entry(raw)
+
     def release(self, node: Element) -> None:
         """Take back that a button was pressed."""
         self._pending.pop(node.id, None)

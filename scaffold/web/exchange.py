@@ -187,7 +187,7 @@ class Exchange:
         """Return the headers of the page as a document."""
         return html_headers(
             self.nonce, self.who.cookies, language=self.language.code,
-            ancestors=self.site.framed_by(self.asked.path),
+            ancestors=self.site.framed_by(self.asked.path), embeds=True,
         )  # fmt: skip
 
     def _leaves_frame(self, answer: Answer) -> bool:

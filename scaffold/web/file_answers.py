@@ -13,20 +13,26 @@ import asyncio
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from scaffold.web.headers import NOTHING_ALLOWED, PLAIN
+from scaffold.web.framing import special, within
+from scaffold.web.headers import NOTHING_ALLOWED, OPEN, OWN_FRAMES, PLAIN
 from scaffold.web.identify import identify
 from scaffold.web.reply import Reply
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.types import Send
 
     from scaffold.runtime.files import Opened
     from scaffold.web.asked import Asked
+    from scaffold.web.headers import Header
     from scaffold.web.site import Site
 
 PREFIX = "/_scaffold/files/"
 PRIVATE = (b"cache-control", b"private, max-age=3600")
 TEXT = (b"content-type", b"text/plain; charset=utf-8")
+PDF = "application/pdf"
+SHOWN_ALONE = b"default-src 'none'; " + OWN_FRAMES + b"; sandbox"
 
 
 async def serve_page_file(site: Site, asked: Asked, send: Send) -> None:
@@ -47,16 +53,15 @@ def _answer(site: Site, asked: Asked) -> Reply:
     page = site.sessions.page_of(found.session, who.browser)
     if page is None or not site.may_see(page, who.user):
         return Reply(404, b"Not found\n", [TEXT, *PLAIN])
-    return _file(found, asked.headers.get("range", ""))
+    return _file(found, asked.headers.get("range", ""), site.framed_by(page))
 
 
-def _file(found: Opened, wanted: str) -> Reply:
+def _file(found: Opened, wanted: str, ancestors: Sequence[str]) -> Reply:
     path = found.path
-    headers = [(b"content-type", found.mime.encode("latin-1", "ignore")), PRIVATE, *PLAIN]
-    headers += [(b"content-security-policy", NOTHING_ALLOWED), (b"accept-ranges", b"bytes")]
-    if not found.inline or found.name is not None:
-        shown = quote(found.name or "file", safe="")
-        headers.append((b"content-disposition", f"attachment; filename*=UTF-8''{shown}".encode()))
+    own = special(found.mime)
+    if own is not None:
+        return Reply(200, path.read_bytes(), [*within(own, ancestors), PRIVATE])
+    headers = [*within(_headers(found), ancestors), PRIVATE, (b"accept-ranges", b"bytes")]
     size = path.stat().st_size
     span = _range(wanted, size)
     if span is None:
@@ -67,6 +72,25 @@ def _file(found: Opened, wanted: str) -> Reply:
         body = file.read(last - first + 1)
     headers.append((b"content-range", f"bytes {first}-{last}/{size}".encode()))
     return Reply(206, body, headers)
+
+
+def _headers(found: Opened) -> list[Header]:
+    """Return what a file is, and what its document may do: nothing, but a PDF can be read.
+
+    Files that are not shown are no scripts either, whatever their author calls them: the policy of
+    pages trusts scripts of this origin.
+    """
+    mime = found.mime.encode("latin-1", "ignore")
+    if found.inline and found.name is None:
+        policy = OWN_FRAMES if found.mime == PDF else SHOWN_ALONE
+        return [(b"content-type", mime), (b"content-security-policy", policy), *OPEN]
+    shown = quote(found.name or "file", safe="")
+    disposition = f"attachment; filename*=UTF-8''{shown}".encode()
+    kind = b"application/octet-stream" if b"script" in mime else mime
+    return [
+        (b"content-type", kind), (b"content-security-policy", NOTHING_ALLOWED),
+        (b"content-disposition", disposition), *PLAIN,
+    ]  # fmt: skip
 
 
 def _range(header: str, size: int) -> tuple[int, int] | None:

@@ -34,6 +34,24 @@ EVENTS: tuple[Header, ...] = (
 _NOBODY = "'none'"
 NOTHING_ALLOWED = b"default-src 'none'; frame-ancestors 'none'; sandbox"
 
+# What may stand in a frame of our own pages, and of nobody else's.
+OWN_FRAMES = b"frame-ancestors 'self'"
+OPEN: tuple[Header, ...] = tuple(
+    (name, b"SAMEORIGIN") if name == b"x-frame-options" else (name, value) for name, value in PLAIN
+)
+# What documents with an origin of their own, those in a sandbox, may load.
+SHARED: tuple[Header, ...] = tuple(
+    (name, b"cross-origin") if name == b"cross-origin-resource-policy" else (name, value)
+    for name, value in OPEN
+)
+MAY = (
+    b"allow-scripts allow-forms allow-modals allow-popups allow-popups-to-escape-sandbox "
+    b"allow-downloads"
+)
+SANDBOXED = (
+    b"default-src * data: blob: 'unsafe-inline' 'unsafe-eval'; " + OWN_FRAMES + b"; sandbox " + MAY
+)
+
 
 def new_nonce() -> str:
     """Return 128 random bits as text."""
@@ -46,6 +64,7 @@ def content_policy(
     images: Sequence[str] = (),
     forms: Sequence[str] = (),
     ancestors: Sequence[str] = (),
+    embeds: bool = False,
 ) -> bytes:
     """Return the Content-Security-Policy of a page.
 
@@ -54,15 +73,19 @@ def content_policy(
         images: further origins of images.
         forms: further origins where forms may lead; browsers check redirects, too.
         ancestors: who may show the page in a frame.
+        embeds: whether it may hold frames, all of this origin (see framing.py), and components
+            that run in the page, which may write HTML as Trusted Types through a policy of their
+            own.
     """
     more = "".join(f" {origin}" for origin in images)
     leading = "".join(f" {origin}" for origin in forms)
+    frames, types = ("'self'", " default") if embeds else ("'none'", "")
     return (
         f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
         f"img-src 'self' data: blob:{more}; font-src 'self'; media-src 'self' blob:; connect-src "
         "'self'; "
-        "manifest-src 'self'; frame-src 'none'; object-src 'none'; base-uri 'none'; form-action "
+        f"manifest-src 'self'; frame-src {frames}; object-src 'none'; base-uri 'none'; form-action "
         f"'self'{leading}; "
         f"frame-ancestors {' '.join(ancestors) or _NOBODY}; require-trusted-types-for 'script'; "
-        "trusted-types htmx scaffold; report-uri /_csp"
+        f"trusted-types htmx scaffold{types}; report-uri /_csp"
     ).encode()

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from starlette.routing import BaseRoute, Match, NoMatchFound
 
 from scaffold.render.theme import PREFIX as THEMES
+from scaffold.runtime.folders import ADDRESS
 from scaffold.web import csp_reports
 from scaffold.web.asked import ask_of
 from scaffold.web.file_answers import serve_page_file
+from scaffold.web.framing import serve_component_file
 from scaffold.web.headers import NO_STORE, PLAIN
 from scaffold.web.reply import Reply
 from scaffold.web.static import PREFIX, file_within, serve_file, serve_own, serve_theme
@@ -62,6 +64,9 @@ class OwnRoute(BaseRoute):
         elif path.startswith("/_scaffold/files/"):
             asked = ask_of(scope, self._app.site.settings.trusted_proxies)
             await serve_page_file(self._app.site, asked, send)
+        elif path.startswith(ADDRESS):
+            asked = ask_of(scope, self._app.site.settings.trusted_proxies)
+            await serve_component_file(self._app.site, asked, send)
         elif path == "/_scaffold/health":
             await self._health(send)
         else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from scaffold.compat import install_for_script
 from scaffold.navigation.access import anyone
 from scaffold.navigation.page import Page
 from scaffold.navigation.script import Script, page_files, page_name, page_title
@@ -50,6 +51,7 @@ def pages_of(file: Path, *, magic: bool = True) -> tuple[Script, list[Page]]:
     Where `st.navigation` declares the pages, the files of a `pages/` folder are no pages by
     themselves: whoever is not offered one must not reach it by its address.
     """
+    install_for_script()
     entry = Script(file, magic)
     title = page_title(file).capitalize()
     folder = file.parent / "pages"

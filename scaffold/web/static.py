@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from scaffold import paths
 from scaffold.errors import SettingsError
-from scaffold.web.headers import NOTHING_ALLOWED, PLAIN
+from scaffold.web.headers import NOTHING_ALLOWED, OPEN, PLAIN, SANDBOXED, SHARED
 from scaffold.web.reply import Reply
 
 if TYPE_CHECKING:
@@ -96,13 +96,20 @@ def file_within(folder: Path, name: str) -> Path | None:
 
 
 async def serve_file(file: Path, scope: Scope, receive: Receive, send: Send) -> None:
-    """Serve a file of the app's `static/` folder, in parts if the browser asks for parts."""
+    """Serve a file of the app's `static/` folder, in parts if the browser asks for parts.
+
+    A document has an origin of its own: it can stand in a frame of a page and act for nobody.
+    """
     from starlette.responses import FileResponse
 
     mime = _mime(file.name)
-    headers = {name.decode(): value.decode() for name, value in PLAIN}
+    is_document = mime.startswith(("text/html", "application/pdf"))
+    given = OPEN if is_document else SHARED
+    headers = {name.decode(): value.decode() for name, value in given}
     headers["cache-control"] = "public, max-age=300"
-    if mime.startswith(ACTIVE):
+    if mime.startswith("text/html"):
+        headers["content-security-policy"] = SANDBOXED.decode()
+    elif mime.startswith(ACTIVE):
         headers["content-security-policy"] = NOTHING_ALLOWED.decode()
     response = FileResponse(file, headers=headers)
     response.headers["content-type"] = mime

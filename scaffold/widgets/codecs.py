@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import msgspec
 
 from scaffold.errors import InputError
+from scaffold.widgets.answers import check_answer, check_events, check_mapping
 from scaffold.widgets.marks import found, index_of, marked
 from scaffold.widgets.spelled import spelled_date, spelled_number, spelled_time
 
@@ -351,9 +352,32 @@ class Opened(Codec, frozen=True, array_like=True, tag="opened"):
         return spelled_number(_single(raw), 0, max(1, self.count - 1), whole=True)
 
 
+class Answered(Codec, frozen=True, array_like=True, tag="answered"):
+    """What a component sent, as text (see answers.py); `state`: only a mapping of JSON."""
+
+    most: int
+    state: bool = False
+
+    def check(self, raw: Sequence[str]) -> Wire:
+        """Return the text, or None for nothing."""
+        text = _single(raw)
+        (check_mapping if self.state else check_answer)(text, self.most)
+        return text or None
+
+
+class Events(Message, frozen=True, array_like=True, tag="events"):
+    """What happened in a component, for one run: a JSON list of `{"event": name, "value": any}`."""
+
+    def check(self, raw: Sequence[str]) -> Wire:
+        """Return the text."""
+        text = _single(raw)
+        check_events(text, self.most)
+        return text
+
+
 AnyCodec: TypeAlias = (
     Trigger | Message | Pick | PageNumber | Flag | Text | Number | Span | Choice | Steps | Dates
-    | Clock | Moment | Color | Files | Opened
+    | Clock | Moment | Color | Files | Opened | Answered | Events
 )  # fmt: skip
 
 

@@ -123,7 +123,7 @@ def test_dark_and_light(
         assert contrast(fore, back) >= 4.5, selector
 
 
-@pytest.mark.parametrize("path", ["/", "/widgets", "/forms", "/chat"])
+@pytest.mark.parametrize("path", ["/", "/widgets", "/forms", "/chat", "/embeds"])
 @pytest.mark.parametrize("size", ["desk", "phone"])
 def test_every_element(gallery: Server, tab: Page, path: str, size: str) -> None:
     tab.set_viewport_size(DESK if size == "desk" else PHONE)

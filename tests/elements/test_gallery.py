@@ -39,7 +39,9 @@ VOID = {
     "track",
     "wbr",
 }
-UNWANTED = re.compile(r"<script|<iframe|\sstyle=|\son[a-z]+=|\shx-|javascript:", re.IGNORECASE)
+UNWANTED = re.compile(
+    r"<script|<iframe(?! class=\"embed\")|\sstyle=|\son[a-z]+=|\shx-|javascript:", re.IGNORECASE
+)
 NAMES = sorted(name for name in dir(Container) if not name.startswith("_"))
 
 

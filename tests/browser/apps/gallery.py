@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from scaffold import App, page, st
 from tests.elements.gallery_chat import GALLERY as CHAT
 from tests.elements.gallery_display import GALLERY as DISPLAY
+from tests.elements.gallery_embeds import GALLERY as EMBEDS
 from tests.elements.gallery_widgets import GALLERY as WIDGETS
 
 # These use one key twice, which one page may not.
@@ -14,7 +15,7 @@ FORMS = {"form", "form_submit_button"}
 def show(names: Iterable[str]) -> None:
     for name in names:
         with st.container(key=f"example-{name}"):
-            (DISPLAY | WIDGETS | CHAT)[name]()
+            (DISPLAY | WIDGETS | CHAT | EMBEDS)[name]()
 
 
 @page("/", title="Display", icon=":material/image:")
@@ -35,6 +36,11 @@ def forms() -> None:
 @page("/chat", title="Chat", icon=":material/chat:")
 def chat() -> None:
     show(CHAT)
+
+
+@page("/embeds", title="Embeds", icon=":material/web_asset:")
+def embeds() -> None:
+    show(EMBEDS)
 
 
 @st.dialog("Settings", icon=":material/settings:")

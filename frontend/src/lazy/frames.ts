@@ -1,0 +1,5 @@
+// Frames and components, loaded by the first page that has one.
+
+import "../components/frame";
+import "../components/component";
+import "../components/mount";
