@@ -182,7 +182,10 @@ class Flow(Configuring, Dialogs):
             UsageError: there is no such page.
             AccessError: this person may not open it.
         """
-        current_run("st.switch_page")
+        run = current_run("st.switch_page")
+        site = getattr(run.app, "site", None)
+        if site is not None:
+            site.path_of(page, run)
         raise SwitchPage(page, dict(query_params) if query_params is not None else None)
 
     def navigation(

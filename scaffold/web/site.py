@@ -267,7 +267,7 @@ class Site(Frame):
 
     def open_page(self, target: Any, run: Run) -> PageCall:
         """Return the page for `st.switch_page`; its rule is checked as for a request."""
-        path = self._path_of(target, run)
+        path = self.path_of(target, run)
         found = self.find(path, run.user)
         if found is None:
             raise UsageError(f'st.switch_page: there is no page at "{path}".')
@@ -275,7 +275,12 @@ class Site(Frame):
             raise AccessError(f'This person may not open "{path}".')
         return self.call_of(found, path, {}, run.user, {})
 
-    def _path_of(self, target: Any, run: Run) -> str:
+    def path_of(self, target: Any, run: Run) -> str:
+        """Return the address of what `st.switch_page` and `st.page_link` take.
+
+        Raises:
+            UsageError: there is no such page.
+        """
         if isinstance(target, DeclaredPage):
             return target.address
         if self.script is not None and isinstance(target, str | Path):
@@ -303,7 +308,7 @@ class Site(Frame):
                 "title": target.title, "path": target.address, "icon": target.icon or None,
                 "current": target.address == run.path, "external": target.external,
             }  # fmt: skip
-        path = self._path_of(target, run)
+        path = self.path_of(target, run)
         match = self.registry.match(path)
         page = match[0] if match else None
         return {

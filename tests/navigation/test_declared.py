@@ -326,3 +326,16 @@ def test_navigation_takes_over_the_pages_folder(folder: Path) -> None:
     at.session_state["member"] = True
     assert at.open("/second").run().text.values == ["second {}"]
     assert at.switch_page("pages/1_first.py").run().text.values == ["first"]
+
+
+def test_a_script_can_catch_that_there_is_no_such_page() -> None:
+    at = AppTest.from_string("""
+        import scaffold as st
+
+        try:
+            st.switch_page("gone.py")
+        except st.errors.StreamlitAPIException:
+            st.text("staying")
+    """).run()
+    assert not at.exception
+    assert at.text[0].value == "staying"
