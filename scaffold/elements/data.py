@@ -75,7 +75,8 @@ class Data(Block):
         """
         direction, tone = _delta_look(delta, delta_color, delta_arrow)
         return self._add(
-            "metric", look, label=str(label), value=_figure(value, format) or "—",
+            "metric", look, label="" if label is None else str(label),
+            value=_figure(value, format) or "—",
             delta=_figure(delta, format), tone=tone, arrow=direction, about=delta_description,
             help=help, icon=check_icon("st.metric", icon), border=border or None,
             label_visibility=other_than(

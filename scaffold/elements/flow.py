@@ -183,9 +183,9 @@ class Flow(Configuring, Dialogs):
             AccessError: this person may not open it.
         """
         run = current_run("st.switch_page")
-        site = getattr(run.app, "site", None)
-        if site is not None:
-            site.path_of(page, run)
+        find = getattr(getattr(run.app, "site", None), "path_of", None)
+        if find is not None:
+            find(page, run)
         raise SwitchPage(page, dict(query_params) if query_params is not None else None)
 
     def navigation(

@@ -85,7 +85,7 @@ class Media(Block):
 
         Args:
             data: a path, an address, bytes, an open file, or a NumPy array (then with
-                `sample_rate`, one row for each channel).
+                `sample_rate`, one row for each channel). None shows nothing.
             format: the media type of bytes, as "audio/mpeg".
             start_time: seconds, a timedelta, or a text as "1m30s".
             sample_rate: samples a second, for arrays only.
@@ -94,6 +94,8 @@ class Media(Block):
             autoplay: begin at once; browsers refuse it until the visitor did something.
             alt: what is heard, for screen readers.
         """
+        if data is None:
+            return self._add("empty", look)
         source, mime = media_of(data, format, "audio", sample_rate)
         return self._add(
             "audio", look, src=self._kept(source, mime) + fragment_of(start_time, end_time),
@@ -110,7 +112,8 @@ class Media(Block):
         """Show a player for video.
 
         Args:
-            data: a path, an address, bytes or an open file. A page of YouTube is shown as a link.
+            data: a path, an address, bytes or an open file; None shows nothing. A page of YouTube
+                is shown as a link.
             format: the media type of bytes.
             start_time: seconds, a timedelta, or a text as "1m30s".
             subtitles: a file or text in WebVTT or SRT, or a mapping of labels to these.
@@ -120,6 +123,8 @@ class Media(Block):
             muted: without sound.
             alt: what is seen, for screen readers.
         """
+        if data is None:
+            return self._add("empty", look)
         source, mime = media_of(data, format, "video", None)
         tracks = [
             {"src": self._file(text, "text/vtt"), "label": label}

@@ -89,7 +89,7 @@ class Status(Block):
         return self._add("error", look, **_message("error", body, icon, width, title))
 
     def exception(
-        self, exception: BaseException, width: StretchWidth = "stretch", **look: Unpack[Look]
+        self, exception: BaseException | str, width: StretchWidth = "stretch", **look: Unpack[Look]
     ) -> Slot:
         """Show an exception: type and message, and in development its traceback, too.
 
@@ -269,6 +269,8 @@ def _message(
 
 def _exception_props(exception: object) -> dict[str, Any]:
     """Return type and message; visitors of a production server see no traceback."""
+    if isinstance(exception, str):
+        return {"type": "", "message": exception}
     if not isinstance(exception, BaseException):
         raise ParameterTypeError(
             f"st.exception got {exception!r:.80}. Allowed are exceptions; for a message write "

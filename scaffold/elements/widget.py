@@ -28,6 +28,7 @@ T = TypeVar("T")
 ButtonType: TypeAlias = Literal["primary", "secondary", "tertiary"]
 IconPosition: TypeAlias = Literal["left", "right"]
 
+_NO_LABELS = (list, tuple, set, dict, bytes)
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 _SAFE_ADDRESS = re.compile(r"(https?:|mailto:|tel:|sms:|[/?#.]|[\w\-]+([/?#.]|\Z))", re.IGNORECASE)
@@ -165,13 +166,15 @@ def parts_of(value: Any) -> list[Any] | None:
 
 
 def checked_label(label: Any, kind: str) -> str:
-    """Return a label; anything but a text is a mistake."""
-    if not isinstance(label, str):
+    """Return a label as text: that of a number or a date; none for None."""
+    if isinstance(label, str):
+        return label
+    if callable(label) or isinstance(label, _NO_LABELS):
         raise ParameterTypeError(
-            f"The label of st.{kind} is a string; {label!r} ({type(label).__name__}) was given. "
+            f"The label of st.{kind} is a text; {label!r:.80} ({type(label).__name__}) was given. "
             'Write label="..."; an empty string with label_visibility="collapsed" shows none.'
         )
-    return label
+    return "" if label is None else str(label)
 
 
 def checked_address(url: Any, what: str) -> str:

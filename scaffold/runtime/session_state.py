@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Hashable, Iterator, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 from scaffold.errors import AlreadyMadeError, NeverAssignedError, ParameterTypeError
@@ -13,6 +13,7 @@ from scaffold.widgets.codecs import Trigger
 if TYPE_CHECKING:
     from scaffold.runtime.session import Session
 
+_NO_TEXT = " at 0x"  # in the text of an object that has none of its own
 NEVER_ASSIGNED = frozenset(
     {
         "button", "download_button", "form_submit_button", "menu_button", "file_uploader",
@@ -143,13 +144,13 @@ def _missing(key: str) -> str:
     )
 
 
-def check_key(key: str | int | None) -> str | None:
-    """Return the key as a string; an int is the string of it everywhere."""
+def check_key(key: object) -> str | None:
+    """Return the key as a string; a number, a date and the like is the string of it everywhere."""
     if key is None or isinstance(key, str):
         return key
-    if isinstance(key, int) and not isinstance(key, bool):
-        return str(key)
+    if isinstance(key, Hashable) and _NO_TEXT not in (text := str(key)):
+        return text
     raise ParameterTypeError(
-        f"A key is a string or an int; key={key!r} is a {type(key).__name__}. "
-        f'Write key="{key}" instead.'
+        f"A key is a text or a number; key={key!r:.80} is a {type(key).__name__}, which has no "
+        'text that stays the same. Write e.g. key=f"row-{number}".'
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from scaffold import st
 from scaffold.errors import InputError, UsageError
 from tests.elements.pages import page
+from tests.elements.running import show
 
 loose: Any = st  # for arguments that type checkers would refuse
 
@@ -133,7 +135,7 @@ def test_browser_side_checks_are_attributes() -> None:
         (lambda: loose.text_input("a", validate="("), "no regular expression"),
         (lambda: loose.text_input("a", live=300), "duration as text"),
         (lambda: loose.text_input("a", live="2m"), "up to one minute"),
-        (lambda: loose.text_input(None), "is a string"),
+        (lambda: loose.text_input(["Name"]), "is a text"),
         (lambda: loose.number_input("a", 1, 2.0), "of one type"),
         (lambda: loose.number_input("a", value="5"), "is no number"),
         (lambda: loose.number_input("a", 1, 5, 7), "outside of its bounds"),
@@ -222,3 +224,24 @@ def test_a_stored_text_of_an_older_kind_is_passed_over() -> None:
     assert at.value is None
     lines[0] = False
     assert at.again().value == ""
+
+
+@pytest.mark.parametrize(
+    ("label", "text"), [(7, "7"), (1.5, "1.5"), (None, ""), (date(2024, 5, 6), "2024-05-06")]
+)
+def test_a_label_may_be_whatever_has_a_text(label: Any, text: str) -> None:
+    def script() -> None:
+        st.button(label)
+        st.text_input(label)
+        st.metric(label, 1)
+
+    shown = show(script)
+    assert [shown.one(kind).props["label"] for kind in ("button", "text_input", "metric")] == [
+        text, text, text,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("label", [["a"], {"a": 1}, print, int])
+def test_what_is_no_label(label: Any) -> None:
+    with pytest.raises(UsageError, match=r"The label of st\.checkbox is a text; "):
+        show(lambda: st.checkbox(label))

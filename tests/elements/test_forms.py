@@ -177,7 +177,7 @@ def test_enter_is_switched_off_by_a_first_button_that_is_disabled() -> None:
         (lambda: loose.button("x", icon="home"), "Material Symbols"),
         (lambda: loose.button("x", icon_position="top"), "icon_position"),
         (lambda: loose.button("x", on_click="rerrun"), 'Did you mean "rerun"'),
-        (lambda: loose.button(5), "is a string"),
+        (lambda: loose.button([5]), "is a text"),
         (lambda: loose.link_button("x", "javascript:alert(1)"), "no address"),
         (lambda: loose.link_button("x", " JavaScript:alert(1)"), "no address"),
         (lambda: loose.page_link("https://example.com"), "no title of its own"),

@@ -145,3 +145,8 @@ def test_a_logo_stands_first_in_the_sidebar_once() -> None:
 
     kinds = [node.kind for node in show(page).answer.run.sidebar.children or ()]
     assert kinds == ["logo", "text"]
+
+
+def test_nothing_to_play_shows_nothing() -> None:
+    page = show(lambda: (st.audio(None), st.video(None)))
+    assert page.kinds == ["empty", "empty"]

@@ -137,9 +137,15 @@ def test_an_exception_shows_its_traceback_in_development_only() -> None:
 
 def test_only_exceptions_are_exceptions() -> None:
     with pytest.raises(UsageError, match=r"for a message write st\.error"):
-        show(lambda: st.exception("oops"))  # type: ignore[arg-type]
+        show(lambda: st.exception(5))  # type: ignore[arg-type]
 
 
 def test_a_message_has_a_title() -> None:
     html = show(lambda: st.warning("body", title="*Title*", icon="🎉")).html
     assert '<p class="message-title"><em>Title</em></p>' in html
+
+
+def test_an_exception_may_be_a_text() -> None:
+    page = show(lambda: st.exception("It went wrong."))
+    assert page.one("exception").props == {"type": "", "message": "It went wrong."}
+    assert "message-title" not in page.html

@@ -1,5 +1,7 @@
+from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 
 from scaffold.elements import st
@@ -66,15 +68,22 @@ def test_a_missing_key_says_what_to_do() -> None:
         assert 'st.session_state.setdefault("missing", 0)' in message
 
 
-@pytest.mark.parametrize("key", [7, "7"])
+@pytest.mark.parametrize("key", [7, "7", np.int64(7)])
 def test_keys_may_be_ints(key: Any) -> None:
     assert check_key(key) == "7"
     assert check_key(None) is None
 
 
-@pytest.mark.parametrize("key", [True, 1.5, ("a",)])
+@pytest.mark.parametrize(
+    ("key", "text"), [(1.5, "1.5"), (("a", 1), "('a', 1)"), (date(2024, 5, 6), "2024-05-06")]
+)
+def test_keys_may_be_whatever_has_a_text(key: Any, text: str) -> None:
+    assert check_key(key) == text
+
+
+@pytest.mark.parametrize("key", [["a"], {"a": 1}, object(), lambda: None])
 def test_other_keys_are_mistakes(key: Any) -> None:
-    with pytest.raises(UsageError, match=r"A key is a string or an int; key="):
+    with pytest.raises(UsageError, match=r"A key is a text or a number; key="):
         check_key(key)
 
 
