@@ -1,4 +1,4 @@
-"""`scaffold demo`: a small app that comes with scaffold, for a first look."""
+"""`scaffold demo`: every family of elements beside its code, for a first look."""
 
 from typing import Annotated
 
@@ -6,7 +6,7 @@ import typer
 
 from scaffold.cli.console import say
 
-HELP = """Look at a small app that comes with scaffold.
+HELP = """Look at every family of elements, with the code beside each.
 
 What is entered is forgotten when it ends.
 
@@ -37,6 +37,6 @@ def demo(
         os.environ["SCAFFOLD_DATABASE_URL"] = f"sqlite:///{folder / 'demo.db'}"
         os.environ["SCAFFOLD_DATA_DIR"] = str(folder / "data")
         project = Project(folder, None, folder / "migrations")
-        target = Target(folder, "scaffold.cli.demo_app")
+        target = Target(folder, "scaffold.cli.demo_app.app")
         say("The demo forgets everything when it ends (Ctrl-C).", dim=True)
         run_here(Serving(target, project, listening, host, access_log=False, workers=1))

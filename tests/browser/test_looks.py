@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 DESK = ViewportSize(width=1200, height=800)
 PHONE = ViewportSize(width=390, height=844)
 TOUCH = 44
-DEMO = ROOT / "scaffold/cli/demo_app.py"
+DEMO = ROOT / "scaffold/cli/demo_app/app.py"
 COLOURS = """(selector) => {
   const element = document.querySelector(selector);
   const numbers = (colour) => {
@@ -60,7 +60,8 @@ def test_the_menu_stands_where_it_should(placed: tuple[str, Server], tab: Page) 
     position, server = placed
     tab.set_viewport_size(DESK)
     tab.goto(server.url)
-    box = tab.locator("#menu-panel" if position != "bottom" else "#menu").bounding_box()
+    bar = tab.get_by_role("navigation", name="Tabs")
+    box = (bar if position == "bottom" else tab.locator("#menu-panel")).bounding_box()
     assert box is not None
     if position in ("left", "right"):
         assert box["height"] > 700
@@ -75,8 +76,8 @@ def test_the_menu_stands_where_it_should(placed: tuple[str, Server], tab: Page) 
     assert not overflows(tab)
     if position == "top":
         tab.locator("#menu summary", has_text="Elements").click()
-    tab.locator("#menu").get_by_role("link", name="Inputs").first.click()
-    expect(tab.get_by_role("heading", name="Inputs")).to_be_visible()
+    tab.locator("#menu").get_by_role("link", name="Text").first.click()
+    expect(tab.get_by_role("heading", name="Text")).to_be_visible()
 
 
 def test_the_menu_on_a_phone(placed: tuple[str, Server], phone: Page) -> None:
@@ -89,22 +90,22 @@ def test_the_menu_on_a_phone(placed: tuple[str, Server], phone: Page) -> None:
         box = tabs.bounding_box()
         assert box is not None
         assert box["y"] + box["height"] == pytest.approx(PHONE["height"], abs=1)
-        link = tabs.get_by_role("link", name="Inputs")
+        link = tabs.get_by_role("link", name="Text")
     else:
         phone.get_by_role("button", name="Menu", exact=True).tap()
-        link = phone.locator("#menu-panel").get_by_role("link", name="Inputs")
+        link = phone.locator("#menu-panel").get_by_role("link", name="Text")
         if not link.is_visible():
             phone.locator("#menu-panel summary", has_text="Elements").tap()
     target = link.bounding_box()
     assert target is not None
     assert min(target["width"], target["height"]) >= TOUCH
     link.tap()
-    expect(phone.get_by_role("heading", name="Inputs")).to_be_visible()
+    expect(phone.get_by_role("heading", name="Text")).to_be_visible()
     expect(phone.locator("#menu-panel:popover-open")).to_have_count(0)
     assert not overflows(phone)
 
 
-@pytest.mark.parametrize("path", ["/", "/inputs", "/forms", "/words"])
+@pytest.mark.parametrize("path", ["/", "/text", "/widgets", "/status"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_dark_and_light(
     demo: Server, new_context: Callable[..., BrowserContext], scheme: str, path: str

@@ -163,6 +163,6 @@ def test_checks_find_what_is_wrong(shop: Path, tmp_path: Path) -> None:
 def test_the_demo_is_served(tmp_path: Path) -> None:
     with serving("demo", cwd=tmp_path) as server:
         visitor = Visitor(server.port)
-        for path in ("/", "/inputs", "/forms", "/words"):
+        for path in ("/", "/text", "/layout", "/state"):
             assert visitor.open(path).status == 200
             assert "Traceback" not in visitor.html

@@ -61,6 +61,12 @@ def test_several_pictures_have_their_captions() -> None:
         show(lambda: st.image([SVG, SVG], ["one"]))
 
 
+def test_several_pictures_have_one_width() -> None:
+    html = show(lambda: st.image([SVG, SVG], width=120)).html
+    assert ">figure{inline-size:120px}" in html
+    assert "figure{" not in show(lambda: st.image(SVG, width=120)).html
+
+
 def test_channels_of_opencv_are_turned() -> None:
     blue_first = np.zeros((1, 1, 3), np.uint8)
     blue_first[..., 0] = 255
