@@ -1,5 +1,6 @@
 // Sends interactions and page changes through htmx, one at a time and in order, as docs/wire.md says.
 
+import { surroundings } from "./client";
 import { type Context, htmx, on } from "./htmx";
 import { show } from "./notice";
 import { fingerprint, pagePath, setVersion, whenComplete, wireField } from "./page";
@@ -123,6 +124,7 @@ on("before:request", (context) => {
   showBusy();
   job.context = context;
   context.request.headers["X-Scaffold-Auth"] = fingerprint();
+  context.request.headers["X-Scaffold-Client"] = surroundings();
   if (job.values) {
     stamp(context.request.body as URLSearchParams);
     context.request.action = pagePath();

@@ -42,6 +42,7 @@ function settle(): void {
   if (!document.hidden) forget();
   const wanted = own ? `${own} ${rendered}` : "new";
   if (own ? own !== rendered : hinted) sendPage({ path: here(), session: wanted });
+  else if (document.getElementById("page")?.hasAttribute("data-asks")) sendPage({ path: here() });
 }
 
 whenComplete(settle);

@@ -51,6 +51,7 @@ def leave_page(session: Session, to: str) -> None:
 def settle_offers(session: Session, run: Run, outcome: Outcome) -> None:
     """Remember what the page offers now, and drop the values of widgets that it no longer has."""
     structure = session.structure
+    structure.client = run.request.get("client") or structure.client
     old = structure.offers
     for widget in run.triggers:
         release(session, widget)

@@ -45,13 +45,18 @@ class Place:
 
 @dataclass(slots=True)
 class Config:
-    """What `st.set_page_config` and the page's registration say about the whole page."""
+    """What `st.set_page_config` and the page's registration say about the whole page.
+
+    Attributes:
+        asks: the page looked for what only the browser's script knows, and it was not known.
+    """
 
     title: str = ""
     icon: str | None = None
     layout: str = "centered"
     sidebar_state: str = "auto"
     sidebar_width: int | None = None
+    asks: bool = False
     menu_items: dict[str, str | None] = field(default_factory=dict[str, str | None])
     lang: str | None = None
 

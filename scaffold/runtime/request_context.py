@@ -85,8 +85,12 @@ class RequestContext:
 
     @property
     def theme(self) -> Theme:
-        """The colours of the page, as far as the server knows them."""
-        return Theme(_of("theme", None))
+        """The colours of the page: light or dark, as the app says or the browser prefers.
+
+        A browser says so with its first request from a page. A page that asks before is run a
+        second time at once, when it is known.
+        """
+        return Theme(_of("theme", None) or _said(0))
 
     @property
     def headers(self) -> Headers:
@@ -119,18 +123,29 @@ class RequestContext:
     def timezone(self) -> str | None:
         """The browser's time zone, e.g. "Europe/Berlin"; None until its script said so."""
         found: str | None = _of("timezone", None)
-        return found
+        return found or _said(1)
 
     @property
     def timezone_offset(self) -> int | None:
         """The browser's distance from UTC in minutes, as JavaScript has it."""
         found: int | None = _of("timezone_offset", None)
-        return found
+        said = _said(2) if found is None else None
+        return found if said is None else int(said)
 
     @property
     def is_embedded(self) -> bool:
         """Whether the page is shown inside of another one: never, the policy forbids it."""
         return False
+
+
+def _said(part: int) -> str | None:
+    """Return what the page's script said about the browser; note where it has said nothing yet."""
+    run = current_run("st.context")
+    said: list[str] = run.request.get("client") or run.session.structure.client
+    if not said:
+        run.config.asks = True
+        return None
+    return said[part] or None
 
 
 def _of(name: str, default: Any) -> Any:

@@ -37,6 +37,8 @@ class Structure(msgspec.Struct, array_like=True):
         kept: widgets that are not shown now and keep their values, because they say so or because
             the last run did not come to them.
         openers: the buttons that were pressed for the run that opened the dialog.
+        client: what the page's script said last about the browser: scheme, time zone, minutes from
+            UTC.
     """
 
     offers: dict[str, Offer] = {}
@@ -46,6 +48,7 @@ class Structure(msgspec.Struct, array_like=True):
     uploads: dict[str, list[Any]] = {}
     kept: dict[str, Kept] = {}
     openers: list[str] = []
+    client: list[str] = []
 
 
 class Stored(msgspec.Struct):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from scaffold.runtime.interaction import Ask, PageCall
 from scaffold.web.carrying import first_values
 from scaffold.web.identify import known_browser
+from scaffold.web.surroundings import surroundings
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -91,6 +92,8 @@ def _request(exchange: Exchange) -> dict[str, Any]:
         "id": asked.id,
         "ip": asked.ip,
         "user_agent": asked.user_agent,
+        "client": surroundings(asked.headers),
+        "theme": None if site.settings.theme == "system" else site.settings.theme,
         "device_mark": site.jar.read("dev", asked.cookies),
         "browser_state": browser_state,
         "user_state": user_state,

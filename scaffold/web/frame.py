@@ -66,6 +66,8 @@ class Frame:
             title=config.title or in_app_language(page.title if page else "") or self.name,
             icon=_icon_of(config.icon or (page.icon if page else None)),
         )
+        if config.asks:
+            run.about.update(asks=True)
         if config.menu_items:
             run.about.update(
                 links=_links(config.menu_items), about=config.menu_items.get("About") or None,
