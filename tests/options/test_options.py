@@ -192,3 +192,9 @@ def test_level_and_form_of_the_log_are_heeded() -> None:
         assert logger.level == logging.ERROR
     finally:
         logger.setLevel(before)
+
+
+def test_every_option_is_documented() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "streamlit.md").read_text("utf-8")
+    names = [name for name in known_options() if not name.startswith("theme.")]
+    assert not [name for name in names if f"`{name}`" not in text]
