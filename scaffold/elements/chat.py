@@ -152,7 +152,7 @@ class Chat(Uploads):
         """
         self._outside_forms("chat_input", "Use st.text_input or st.text_area there.")
         extras = _extras(accept_file, file_type, max_upload_size, accept_audio, audio_sample_rate)
-        _check_size("max_chars", max_chars)
+        _check_size("max_chars", max_chars or None)
         run, _ = self._here("chat_input")
         common = Common(
             key, None, on_submit or "rerun", args, kwargs, disabled, width=width, look=look,
@@ -163,7 +163,7 @@ class Chat(Uploads):
         typed = _prefilled(run, key)
         text, node = open_one_run(
             block, "chat_input", codec, _loader(extras), common,
-            placeholder=str(placeholder), max=max_chars, extras=extras.any or None,
+            placeholder=str(placeholder), max=max_chars or None, extras=extras.any or None,
             mode=one_of("st.chat_input(submit_mode)", submit_mode, _MODES),
             tall=height_unless("content", height),
         )  # fmt: skip

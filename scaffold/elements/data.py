@@ -19,7 +19,7 @@ from scaffold.elements.cells import cell_of
 from scaffold.elements.frames import Grid, grid_of
 from scaffold.elements.json_text import json_text
 from scaffold.elements.kinds import is_mapping
-from scaffold.errors import NotAllowedError
+from scaffold.errors import NotAllowedError, ParameterTypeError
 from scaffold.widgets.numbers import NUMBER_FORMATS, format_number
 
 if TYPE_CHECKING:
@@ -186,12 +186,19 @@ def _figure(value: Any, form: str | None) -> str | None:
         return None
     if isinstance(value, str):
         return clean_text(value)
+    if callable(value) or "__repr__" not in _defined(value):
+        raise ParameterTypeError.of("st.metric", value, ["a number", "a text", "None"], "1280")
     plain = cell_of(value)
     if plain is None:
         return None
     if isinstance(plain, int | float) and not isinstance(plain, bool):
         return format_number(plain, form, "st.metric(format)")
     return str(plain)
+
+
+def _defined(value: object) -> set[str]:
+    """Return what the class of a value defines, or one that it derives from."""
+    return {name for cls in type(value).__mro__[:-1] for name in vars(cls)}
 
 
 def _delta_look(delta: Any, tone: str, arrow: str) -> tuple[str | None, str | None]:

@@ -16,7 +16,7 @@ from scaffold.elements.moments import (
     years_from,
 )
 from scaffold.elements.widget import Widgets, parts_of
-from scaffold.errors import AboveMaximumError, BelowMinimumError, BoundsError, UsageError
+from scaffold.errors import AboveMaximumError, BelowMinimumError, BoundsError, ParameterTypeError
 from scaffold.runtime.values import Shape, Unset
 from scaffold.widgets.codecs import Clock, Dates, Moment, Wire
 
@@ -351,7 +351,7 @@ def _dates(
 ) -> Dates:
     """Return the codec of a field for dates, with the usual bounds where none are given."""
     if len(days) > 2:  # noqa: PLR2004 - start and end
-        raise UsageError(
+        raise ParameterTypeError(
             f"{what} starts with {len(days)} dates; a range has a start and an end. Write "
             "value=(start, end)."
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack, overload
 from scaffold.elements.arguments import Bind, check_icon, one_of
 from scaffold.elements.block import Args, Callback, Common, Key, Kwargs, LabelVisibility, Persist
 from scaffold.elements.numbers import Numbers
-from scaffold.errors import UsageError
+from scaffold.errors import NotAllowedError, UsageError
 from scaffold.runtime.durations import seconds_of
 from scaffold.runtime.values import Shape, Unset
 from scaffold.widgets.codecs import Text, Wire
@@ -136,7 +136,7 @@ class Fields(Numbers):
         )  # fmt: skip
         pattern, message = _pattern(validate)
         return self._field(
-            "text_input", codec, shape, common, bind=bind, label=label, max=max_chars,
+            "text_input", codec, shape, common, bind=bind, label=label, max=max_chars or None,
             type=native if native != "text" else None,
             mode=type if type in ("email", "url") else None,
             icon=check_icon("st.text_input", own_icon if icon is None else icon, "spinner"),
@@ -217,7 +217,7 @@ class Fields(Numbers):
             resets=(max_chars,), persist=persist_state,
         )  # fmt: skip
         return self._field(
-            "text_area", codec, shape, common, bind=bind, label=label, max=max_chars,
+            "text_area", codec, shape, common, bind=bind, label=label, max=max_chars or None,
             height=None if height is None else parse_height(height), placeholder=placeholder,
             required=required or None,
         )  # fmt: skip
@@ -232,13 +232,13 @@ def _text(
     secret: bool = False,
 ) -> tuple[Text, Shape[str | None]]:
     """Return the codec and the shape of a field for text."""
-    if max_chars is not None and (isinstance(max_chars, bool) or max_chars < 1):
-        raise UsageError(
-            f"max_chars={max_chars!r} was given to {what}. Allowed are numbers from 1, or None for "
-            "no limit of its own."
+    if max_chars is not None and (isinstance(max_chars, bool) or max_chars < 0):
+        raise NotAllowedError(
+            f"max_chars={max_chars!r} was given to {what}. Allowed are numbers from 1, and 0 or "
+            "None for no limit of its own; write e.g. max_chars=40."
         )
     optional = value is None
-    most = LONGEST_TEXT if max_chars is None else max_chars
+    most = max_chars or LONGEST_TEXT
 
     def dump(given: Any) -> Wire:
         if given is None:

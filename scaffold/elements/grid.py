@@ -105,7 +105,7 @@ def _whole(what: str, given: Any, *words: str) -> int | str:
     if isinstance(given, str) and given in words:
         return given
     allowed = [*(f'"{word}"' for word in words), "an int from 1"]
-    if isinstance(given, str):
+    if isinstance(given, str) and words:
         raise NotAllowedError.of(what, given, allowed, words)
     if isinstance(given, bool) or not isinstance(given, int):
         raise ParameterTypeError.of(what, given, allowed, "2")

@@ -13,7 +13,7 @@ from scaffold.elements.arguments import (
     width_unless,
 )
 from scaffold.elements.block import Args, Block, Callback, Common, Key, Kwargs, Width
-from scaffold.errors import ColumnSpecError
+from scaffold.errors import ColumnSpecError, ParameterTypeError
 from scaffold.widgets.look import parse_gap
 
 if TYPE_CHECKING:
@@ -305,11 +305,12 @@ def _gap(gap: object) -> str | int | None:
 
 def _weights(spec: Any) -> list[float]:
     """Return the relative widths of columns."""
+    if isinstance(spec, str) or not (isinstance(spec, int) or hasattr(spec, "__iter__")):
+        raise ParameterTypeError.of("st.columns", spec, ["an int", "a list of widths"], "[2, 1]")
     weights: list[Any] = [1] * spec if isinstance(spec, int) else list(spec)
     if weights and all(isinstance(w, int | float) and w > 0 for w in weights):
         return weights
     raise ColumnSpecError(
         f"st.columns got {spec!r}. Allowed are a number of columns from 1, or a list of widths "
-        "above "
-        "zero; write e.g. st.columns(3) or st.columns([2, 1])."
+        "above zero; write e.g. st.columns(3) or st.columns([2, 1])."
     )

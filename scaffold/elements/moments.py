@@ -109,7 +109,7 @@ def seconds_of_step(what: str, step: Any, *, least: int) -> int:
     seconds = step.total_seconds() if isinstance(step, timedelta) else step
     number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
     if not number or not least <= seconds <= LONGEST_STEP:
-        raise OutOfRangeError(
+        raise (OutOfRangeError if number else ParameterTypeError)(
             f"{what} has step={step!r}. Allowed are seconds or a timedelta from {least} seconds to "
             "23 hours; write e.g. step=300."
         )

@@ -18,7 +18,7 @@ from scaffold.elements.block import (
 from scaffold.elements.dates import DateInputs
 from scaffold.elements.sliders import Sliders
 from scaffold.elements.uploads import Uploads
-from scaffold.errors import ColorError
+from scaffold.errors import ColorError, ParameterTypeError
 from scaffold.runtime.values import Shape, Unset
 from scaffold.widgets.codecs import Color, Wire
 
@@ -76,7 +76,7 @@ class Pickers(Sliders, DateInputs, Uploads):
         """
         given: Any = "#000000" if value is None else value
         if not isinstance(given, str) or not _HEX.fullmatch(given):
-            raise ColorError(
+            raise (ColorError if isinstance(given, str) else ParameterTypeError)(
                 f'The color_picker "{label}" got value={value!r}. Allowed are "#rrggbb" and '
                 '"#rgb"; write e.g. "#ff8800".'
             )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack
 from scaffold.elements.arguments import one_of
 from scaffold.elements.block import Args, Callback, Common, Key, Kwargs, LabelVisibility
 from scaffold.elements.uploads import Uploads, files_shape
-from scaffold.errors import UsageError
+from scaffold.errors import NotAllowedError
 from scaffold.widgets.codecs import Files
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def check_rate(what: str, rate: object) -> int | None:
     """Return a sample rate that recordings can have, or None."""
     if rate is None or (type(rate) is int and rate in _RATES):
         return rate
-    raise UsageError(
+    raise NotAllowedError(
         f"{what} got a sample rate of {rate!r}. Allowed are {', '.join(map(str, _RATES))} and "
         "None for that of the microphone; 16000 suits speech."
     )

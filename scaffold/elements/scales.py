@@ -17,7 +17,6 @@ from scaffold.errors import (
     NotAllowedError,
     NumberBoundsError,
     ParameterTypeError,
-    UsageError,
 )
 
 _SECOND = 1_000_000
@@ -98,7 +97,7 @@ def scale_of(what: str, low: Any, high: Any, value: Any, step: Any) -> Scale:
         known = [bottom] if pair is None else [bottom, top]
     first = sorted(number_of(one) for one in known)
     if len(first) > 2:  # noqa: PLR2004 - two handles
-        raise UsageError(
+        raise NotAllowedError(
             f"{what} starts with {len(first)} values; it can have one handle or two. Write "
             "value=(low, high) for a range."
         )
@@ -196,7 +195,7 @@ def _step(what: str, name: str, step: Any, distance: int | float) -> int | float
         if name == "date":
             chosen = max(_DAY, chosen // _DAY * _DAY)
     if not fits or chosen <= 0:
-        raise NotAllowedError(
+        raise (NotAllowedError if fits else ParameterTypeError)(
             f"{what} has step={step!r}. For {name} values, allowed is a positive "
             f"{'timedelta' if name not in ('int', 'float') else name}; write e.g. step="
             f"{'timedelta(days=1)' if name not in ('int', 'float') else 1}."

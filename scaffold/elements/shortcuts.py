@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scaffold.errors import NotAllowedError, UsageError, nearest
+from scaffold.errors import NotAllowedError, ParameterTypeError, UsageError, nearest
 
 MODIFIERS = {
     "ctrl": "mod", "cmd": "mod", "meta": "mod", "mod": "mod",
@@ -21,7 +21,7 @@ _PLAIN = re.compile(r"[a-z0-9]|f([1-9]|1[0-9]|2[0-4])")
 _RESERVED = frozenset({"c", "r"})
 
 
-def parse_shortcut(text: str) -> str:
+def parse_shortcut(text: object) -> str:
     """Return a shortcut in its one spelling: modifiers in order, then the key.
 
     >>> parse_shortcut("Shift+Cmd+O")
@@ -30,6 +30,8 @@ def parse_shortcut(text: str) -> str:
     Raises:
         UsageError: a part is unknown, a key is missing, or the keys belong to the browser.
     """
+    if not isinstance(text, str):
+        raise ParameterTypeError.of("shortcut", text, ["a text"], '"Ctrl+K"')
     *modifiers, key = [part.strip().lower() for part in text.split("+")]
     for modifier in modifiers:
         if modifier not in MODIFIERS:

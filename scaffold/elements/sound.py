@@ -117,7 +117,12 @@ def _vtt(source: Any) -> bytes:
         isinstance(source, str) and "\n" not in source and source.endswith((".vtt", ".srt"))
     ):
         source = _read_subtitles(Path(source))
-    text = source.decode("utf-8-sig") if isinstance(source, bytes) else str(source)
+    if not isinstance(source, str | bytes):
+        raise ParameterTypeError.of(
+            "st.video(subtitles)", source, ["a path", "a text", "bytes", "a mapping of these"],
+            '"subtitles.vtt"',
+        )  # fmt: skip
+    text = source.decode("utf-8-sig") if isinstance(source, bytes) else source
     if text.lstrip().startswith("WEBVTT"):
         return text.encode()
     return ("WEBVTT\n\n" + _SRT_TIME.sub(r"\1.\2", text.strip())).encode()

@@ -16,7 +16,7 @@ from scaffold.elements.arguments import (
     width_unless,
 )
 from scaffold.elements.block import Block, Width
-from scaffold.errors import OutOfRangeError, ParameterTypeError
+from scaffold.errors import MissingParameterError, OutOfRangeError, ParameterTypeError
 from scaffold.runtime.context import Place, current_run
 from scaffold.tree import Element
 
@@ -221,6 +221,10 @@ class Status(Block):
 
         run = current_run("st.toast")
         run.check()
+        if not clean_text(body):
+            raise MissingParameterError(
+                'st.toast got an empty body. A text is needed; write e.g. st.toast("Saved").'
+            )
         props: dict[str, Any] = {
             "body": clean_text(body), "duration": _duration(duration),
         }  # fmt: skip
@@ -300,14 +304,18 @@ def trace_of(exception: BaseException) -> str:
 
 def _percent(value: Any) -> float:
     """Return a progress as a number from 0 to 1."""
-    if not isinstance(value, bool | str):
-        part = value / _PERCENT if hasattr(value, "__index__") else value
-        if 0 <= part <= 1:
-            return float(part)
+    if isinstance(value, bool | str) or not hasattr(value, "__float__"):
+        raise ParameterTypeError.of(
+            "st.progress", value, ["an int from 0 to 100", "a float from 0.0 to 1.0"], "50"
+        )
+    part = value / _PERCENT if hasattr(value, "__index__") else value
+    if 0 <= part <= 1:
+        return float(part)
     raise OutOfRangeError(
         f"st.progress got {value!r}. Allowed are ints from 0 to 100 and floats from 0.0 to 1.0; "
-        "write e.g. st.progress(50) or st.progress(done / total)."
-    )
+        "write e.g. st.progress(50) or st.progress(done / total).",
+        parameter="st.progress(value)", given=value,
+    )  # fmt: skip
 
 
 def _duration(duration: object) -> int:

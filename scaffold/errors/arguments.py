@@ -116,7 +116,7 @@ class SelectionCountError(ArgumentError):
     """More options are chosen than may be."""
 
 
-class DefaultNotOfferedError(ArgumentError):
+class DefaultNotOfferedError(ArgumentError, ValueError):
     """A default that is none of the options."""
 
 

@@ -101,7 +101,7 @@ def test_it_is_refused_in_forms() -> None:
 
 @pytest.mark.parametrize(
     "given",
-    [{"max_chars": 0}, {"accept_file": "two"}, {"submit_mode": "x"}, {"max_upload_size": 0}],
+    [{"max_chars": -1}, {"accept_file": "two"}, {"submit_mode": "x"}, {"max_upload_size": 0}],
 )
 def test_wrong_arguments_are_refused(given: dict[str, Any]) -> None:
     with pytest.raises(UsageError, match="Allowed are"):

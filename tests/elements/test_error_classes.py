@@ -124,6 +124,38 @@ def test_calls_where_they_cannot_stand(wrong: Callable[[], Any]) -> None:
         show(wrong)
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: ANY.columns("2"),
+        lambda: ANY.button("x", shortcut=3),
+        lambda: ANY.progress("a"),
+        lambda: ANY.color_picker("x", 3),
+        lambda: ANY.metric("x", object()),
+        lambda: ANY.metric("x", 1, len),
+        lambda: ANY.video(b"x", subtitles=3),
+        lambda: ANY.slider("x", 0, 10, 5, step="a"),
+        lambda: ANY.time_input("x", step="a"),
+        lambda: ANY.date_input("x", [date(2030, 1, 1)] * 3),
+        lambda: ANY.grid(3).cell(row_span="a"),
+        lambda: ANY.radio("x", [1], index="a"),
+        lambda: ANY.write_stream(3),
+    ],
+)
+def test_arguments_of_a_wrong_type(wrong: Callable[[], Any]) -> None:
+    with pytest.raises(errors.StreamlitInvalidParameterTypeError, match=r"(?i)write"):
+        show(wrong)
+
+
+def test_other_classes_that_fit() -> None:
+    with pytest.raises(errors.StreamlitMissingRequiredParameterError, match="empty body"):
+        show(lambda: st.toast(" "))
+    with pytest.raises(errors.StreamlitValueError, match="8000"):
+        show(lambda: ANY.audio_input("x", sample_rate=1))
+    with pytest.raises(ValueError, match="not one of its options"):
+        show(lambda: ANY.select_slider("x", [1, 2], 3))
+
+
 def test_what_a_message_speaks_of_can_be_read() -> None:
     with pytest.raises(errors.ArgumentError) as raised:
         show(lambda: ANY.date_input("x", date(2031, 1, 1), max_value=date(2030, 1, 1)))

@@ -131,7 +131,7 @@ def test_browser_side_checks_are_attributes() -> None:
     ("run", "why"),
     [
         (lambda: loose.text_input("a", type="mail"), 'Did you mean "email"'),
-        (lambda: loose.text_input("a", max_chars=0), "from 1"),
+        (lambda: loose.text_input("a", max_chars=-1), "from 1"),
         (lambda: loose.text_input("a", validate="("), "no regular expression"),
         (lambda: loose.text_input("a", live=300), "duration as text"),
         (lambda: loose.text_input("a", live="2m"), "up to one minute"),

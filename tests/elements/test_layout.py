@@ -70,7 +70,7 @@ def test_sidebar_and_bottom_are_other_regions() -> None:
     assert [n.kind for n in page.answer.run.bottom.children or ()] == ["text"]
 
 
-@pytest.mark.parametrize("spec", [0, [], [1, 0], [1, -2], "ab"])
+@pytest.mark.parametrize("spec", [0, [], [1, 0], [1, -2]])
 def test_wrong_columns_are_refused(spec: Any) -> None:
     with pytest.raises(UsageError, match=r"Allowed are a number of columns from 1"):
         show(lambda: st.columns(spec))
