@@ -5,6 +5,7 @@ Checked at start.
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from email.utils import getaddresses, parseaddr
 from pathlib import Path
@@ -20,6 +21,7 @@ from scaffold.providers import ProviderSettings, check_providers, with_presets
 MENU_POSITIONS = ("left", "right", "top", "bottom")
 MenuPosition = Literal["left", "right", "top", "bottom"]
 SHORTEST_KEY = 32
+_ORIGIN = re.compile(r"https?:(//(\*\.)?[\w.-]+(:\d+)?)?")
 _NO_SENDER = (
     'SCAFFOLD_MAIL__SENDER is "{}", which is not one mail address. Write e.g. '
     "no-reply@shop.example, or Shop <no-reply@shop.example>."
@@ -162,6 +164,7 @@ class Settings(BaseSettings):
     theme: Literal["system", "light", "dark"] = "system"
     language: str = "en"
     languages: Annotated[list[str], NoDecode] = Field(default_factory=list)
+    media_origins: Annotated[list[str], NoDecode] | None = None
 
     session_idle: timedelta = timedelta(hours=12)
     state_strict: bool = False
@@ -179,7 +182,10 @@ class Settings(BaseSettings):
     auth: AuthSettings = Field(default_factory=AuthSettings)
     mail: MailSettings = Field(default_factory=MailSettings)
 
-    @field_validator("secret_key", "trusted_origins", "trusted_proxies", "languages", mode="before")
+    @field_validator(
+        "secret_key", "trusted_origins", "trusted_proxies", "languages", "media_origins",
+        mode="before",
+    )  # fmt: skip
     @classmethod
     def _split_commas(cls, value: object) -> object:
         """Accept a comma-separated string, as environment variables have it."""
@@ -202,6 +208,12 @@ class Settings(BaseSettings):
     def check(self) -> None:
         """Raise SettingsError where settings cannot work, with the cure."""
         check_providers(self.auth.providers, production=self.production)
+        for origin in self.media_origins or ():
+            if not _ORIGIN.fullmatch(origin):
+                raise SettingsError(
+                    f'SCAFFOLD_MEDIA_ORIGINS has "{origin}", which is no origin. Write e.g. '
+                    '"https://images.example.org,https://*.example.net", or "https:" for all.'
+                )
         for key in self.secret_key:
             if len(key) < SHORTEST_KEY or key.lower() in _KNOWN_BAD_KEYS:
                 raise SettingsError(

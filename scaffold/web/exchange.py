@@ -26,7 +26,7 @@ from scaffold.web.asking import ask_for, changes_anything, number
 from scaffold.web.carrying import keep_draft, with_draft
 from scaffold.web.events import event, message
 from scaffold.web.form_token import stamped
-from scaffold.web.headers import new_nonce
+from scaffold.web.headers import ANYWHERE, new_nonce
 from scaffold.web.identify import Who, identify, same_login
 from scaffold.web.leaving import leave_app
 from scaffold.web.next_page import login_path
@@ -184,9 +184,15 @@ class Exchange:
         return compressed(reply, self.asked.headers.get("accept-encoding", ""))
 
     def document_headers(self) -> list[Header]:
-        """Return the headers of the page as a document."""
+        """Return the headers of the page as a document.
+
+        A script shows pictures by their address, as in Streamlit, where nothing is set.
+        """
+        media = self.site.settings.media_origins
+        if media is None:
+            media = [*ANYWHERE] if self.site.script is not None else []
         return html_headers(
-            self.nonce, self.who.cookies, language=self.language.code,
+            self.nonce, self.who.cookies, language=self.language.code, media=media,
             ancestors=self.site.framed_by(self.asked.path), embeds=True,
         )  # fmt: skip
 

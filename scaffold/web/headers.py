@@ -32,6 +32,7 @@ EVENTS: tuple[Header, ...] = (
     (b"x-accel-buffering", b"no"),
 )
 _NOBODY = "'none'"
+ANYWHERE = ("https:",)
 NOTHING_ALLOWED = b"default-src 'none'; frame-ancestors 'none'; sandbox"
 
 # What may stand in a frame of our own pages, and of nobody else's.
@@ -61,7 +62,7 @@ def new_nonce() -> str:
 def content_policy(
     nonce: str,
     *,
-    images: Sequence[str] = (),
+    media: Sequence[str] = (),
     forms: Sequence[str] = (),
     ancestors: Sequence[str] = (),
     embeds: bool = False,
@@ -70,20 +71,20 @@ def content_policy(
 
     Args:
         nonce: of its scripts and styles.
-        images: further origins of images.
+        media: further origins of pictures, sound and films.
         forms: further origins where forms may lead; browsers check redirects, too.
         ancestors: who may show the page in a frame.
         embeds: whether it may hold frames, all of this origin (see framing.py), and components
             that run in the page, which may write HTML as Trusted Types through a policy of their
             own.
     """
-    more = "".join(f" {origin}" for origin in images)
+    more = "".join(f" {origin}" for origin in media)
     leading = "".join(f" {origin}" for origin in forms)
     frames, types = ("'self'", " default") if embeds else ("'none'", "")
     return (
         f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
-        f"img-src 'self' data: blob:{more}; font-src 'self'; media-src 'self' blob:; connect-src "
-        "'self'; "
+        f"img-src 'self' data: blob:{more}; font-src 'self'; media-src 'self' blob:{more}; "
+        "connect-src 'self'; "
         f"manifest-src 'self'; frame-src {frames}; object-src 'none'; base-uri 'none'; form-action "
         f"'self'{leading}; "
         f"frame-ancestors {' '.join(ancestors) or _NOBODY}; require-trusted-types-for 'script'; "

@@ -47,14 +47,14 @@ def html_headers(
     nonce: str,
     cookies: Sequence[str] = (),
     *,
-    images: Sequence[str] = (),
+    media: Sequence[str] = (),
     forms: Sequence[str] = (),
     language: str = "",
     ancestors: Sequence[str] = (),
     embeds: bool = False,
 ) -> list[Header]:
     """Return the headers of a page or a partial: private, with its own policy."""
-    allowed = content_policy(nonce, images=images, forms=forms, ancestors=ancestors, embeds=embeds)
+    allowed = content_policy(nonce, media=media, forms=forms, ancestors=ancestors, embeds=embeds)
     policy = (b"content-security-policy", allowed)
     told = [(b"content-language", language.encode())] if language else []
     others = FRAMED if ancestors else PLAIN
