@@ -64,7 +64,7 @@ class Alias(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name == "__version__":
             return VERSION
-        if name.startswith("__"):
+        if name.startswith("__") and name != "__all__":
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         renamed: dict[str, str] = self.__dict__["_renamed"]
         return getattr(import_module(self.__dict__["_home"]), renamed.get(name, name))

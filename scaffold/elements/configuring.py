@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from scaffold.errors import NotAllowedError, nearest
+from scaffold.errors import NotAllowedError, UsageError, nearest
 from scaffold.options.options import Options
 from scaffold.runtime.context import Run, current_run, current_run_or_none
 
 if TYPE_CHECKING:
     from scaffold.runtime.context import Config
 
+log = logging.getLogger("scaffold")
 LAYOUTS = ("centered", "wide")
 SIDEBAR_STATES = ("auto", "expanded", "collapsed", "locked")
 NARROWEST, WIDEST = 200, 600
@@ -154,7 +156,10 @@ def _set_item(config: Config, name: Any, value: str | None) -> None:
 
 
 def _icon(given: Any, run: Run) -> str:
-    """Return an icon as text: an emoji, its code, `:material/name:`, or a picture's address."""
+    """Return an icon as text: an emoji, its code, `:material/name:`, or a picture's address.
+
+    A text that is none of these is no reason to show no page: the log tells of it.
+    """
     from scaffold.elements.pictures import pictures_of
 
     if isinstance(given, str):
@@ -164,7 +169,17 @@ def _icon(given: Any, run: Run) -> str:
             return given
         if given and not given.isascii() and len(given) <= _LONGEST_EMOJI:
             return given
-    (picture,) = pictures_of(given, False, "RGB", "auto")
+    try:
+        (picture,) = pictures_of(given, False, "RGB", "auto")
+    except UsageError:
+        if not isinstance(given, str):
+            raise
+        log.warning(
+            'st.set_page_config got page_icon="%s", which is no icon. Allowed are an emoji, a short '
+            'code as ":tada:", ":material/name:", and a path or address of a picture.',
+            given,
+        )
+        return ""
     if picture.address is not None:
         return picture.address
     address: str = run.files.put(picture.data, picture.mime, session=run.session_id, name=None)

@@ -87,3 +87,16 @@ def test_scripts_may_import_streamlit(tmp_path: Path) -> None:
         assert len(at.get("iframe")) == 1
     finally:
         compat.uninstall()
+
+
+def test_scripts_may_import_all_of_streamlit(tmp_path: Path) -> None:
+    compat.uninstall()
+    script = tmp_path / "script.py"
+    script.write_text("from streamlit import *\ntitle('Fruit')\nsidebar.write('pear')\n")
+    try:
+        at = AppTest.from_file(str(script)).run()
+        assert not at.exception
+        assert at.title[0].value == "Fruit"
+        assert at.sidebar.markdown[0].value == "pear"
+    finally:
+        compat.uninstall()
