@@ -175,8 +175,8 @@ def _icon(given: Any, run: Run) -> str:
         if not isinstance(given, str):
             raise
         log.warning(
-            'st.set_page_config got page_icon="%s", which is no icon. Allowed are an emoji, a short '
-            'code as ":tada:", ":material/name:", and a path or address of a picture.',
+            'st.set_page_config got page_icon="%s", which is no icon. Allowed are an emoji, a '
+            'short code as ":tada:", ":material/name:", and a path or address of a picture.',
             given,
         )
         return ""

@@ -169,12 +169,13 @@ def checked_label(label: Any, kind: str) -> str:
     """Return a label as text: that of a number or a date; none for None."""
     if isinstance(label, str):
         return label
+    given, text = f"{label!r:.80} ({type(label).__name__})", "" if label is None else str(label)
     if callable(label) or isinstance(label, _NO_LABELS):
         raise ParameterTypeError(
-            f"The label of st.{kind} is a text; {label!r:.80} ({type(label).__name__}) was given. "
+            f"The label of st.{kind} is a text; {given} was given. "
             'Write label="..."; an empty string with label_visibility="collapsed" shows none.'
         )
-    return "" if label is None else str(label)
+    return text
 
 
 def checked_address(url: Any, what: str) -> str:
