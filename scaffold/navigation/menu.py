@@ -24,17 +24,15 @@ def menu_sections(
     """Return the sections of the menu as JSON values: title and pages.
 
     Args:
-        pages: all pages of the app.
+        pages: those with an address of their own, in the order of the menu.
         user: who looks at it.
         current: the path of the page that is shown.
         default: the access rule of pages without one.
         state: `st.session_state`, for pages that are shown by a predicate.
     """
     sections: dict[str | None, list[dict[str, Any]]] = {}
-    for page in sorted(pages, key=_place):
-        if page.parameters or not _leads_in(page.access or default, user):
-            continue
-        if not _shown(page, state):
+    for page in pages:
+        if not _leads_in(page.access or default, user) or not _shown(page, state):
             continue
         sections.setdefault(page.section, []).append(_entry(page, user, current))
     ordered = sorted(sections.items(), key=lambda item: item[0] is not None)
@@ -44,10 +42,6 @@ def menu_sections(
 def _leads_in(rule: Rule, user: Any) -> bool:
     """Return whether a person may open a page, at least after one more proof of who they are."""
     return verdict(rule, user) in (Verdict.ALLOWED, Verdict.CONFIRM, Verdict.SECOND)
-
-
-def _place(page: Page) -> tuple[bool, float]:
-    return page.order is None, page.order or 0.0
 
 
 def _shown(page: Page, state: Any) -> bool:

@@ -17,6 +17,7 @@ class Registry:
         self._pages: list[Page] = []
         self._fixed: dict[str, Page] = {}
         self._patterns: list[tuple[re.Pattern[str], Page]] = []
+        self._in_menu_order: list[Page] = []
 
     def __iter__(self) -> Iterator[Page]:
         return iter(self._pages)
@@ -43,6 +44,12 @@ class Registry:
             self._patterns.append((page.pattern(), page))
         else:
             self._fixed[page.path] = page
+            self._in_menu_order = sorted(self._fixed.values(), key=_place)
+
+    @property
+    def in_menu_order(self) -> list[Page]:
+        """The pages that have an address without parameters, as a menu lists them."""
+        return self._in_menu_order
 
     def collect(self, names: dict[str, Any]) -> None:
         """Register the marked functions among the names of a module."""
@@ -93,6 +100,10 @@ class Registry:
                 f'"{re.sub("{[^}]*}", "2024", page.path)}".'
             )
         return found
+
+
+def _place(page: Page) -> tuple[bool, float]:
+    return page.order is None, page.order or 0.0
 
 
 def _shown(target: object) -> object:

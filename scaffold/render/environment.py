@@ -14,6 +14,13 @@ from scaffold.texts import look_up, look_up_counted
 OWN = "scaffold"
 
 
+class Props(dict[str, Any]):
+    """The props of an element in a template: a missing one is None."""
+
+    def __missing__(self, key: str) -> None:
+        return None
+
+
 class OverridingEnvironment(Environment):
     """An environment in which a template that extends its own name extends scaffold's.
 
@@ -23,6 +30,12 @@ class OverridingEnvironment(Environment):
     def join_path(self, template: str, parent: str) -> str:
         """Return the name to look for: scaffold's own where a template names itself."""
         return f"{OWN}/{template}" if template == parent else template
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return what `obj.attribute` means; props are looked up straight away, being the most."""
+        if type(obj) is Props:
+            return obj.get(attribute)
+        return super().getattr(obj, attribute)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return the names that a template knows besides its arguments.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
+from scaffold.render.environment import Props
 from scaffold.render.htmx import Htmx
 from scaffold.render.look import look_css
 
@@ -17,13 +18,6 @@ if TYPE_CHECKING:
     from scaffold.tree import Element, Patch
 
 _STYLED = frozenset({"look", "width", "height"})
-
-
-class Props(dict[str, Any]):
-    """The props of an element in a template: a missing one is None."""
-
-    def __missing__(self, key: str) -> None:
-        return None
 
 
 @dataclass(slots=True, frozen=True)

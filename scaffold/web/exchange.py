@@ -22,7 +22,7 @@ from scaffold.render.html import Wire
 from scaffold.runtime.interaction import Answer, Interaction, PageCall
 from scaffold.texts import use_language, use_zone
 from scaffold.web import failures
-from scaffold.web.asking import ask_for, changes_anything, number
+from scaffold.web.asking import ask_for, changes_anything
 from scaffold.web.carrying import keep_draft, with_draft
 from scaffold.web.events import event, message
 from scaffold.web.form_token import stamped
@@ -230,8 +230,8 @@ class Exchange:
             and not self.rights_changed
             and answer.page.path == asked.path
             and asked.first("_session") == session.id
-            and number(asked.first("_version")) == session.version - 1
-            and number(asked.first("_seq")) == session.seq
+            and asked.first("_version") == str(session.version - 1)
+            and asked.first("_seq") == str(session.seq)
             and not self._query_changed(answer)
         )
 

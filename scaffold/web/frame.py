@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import lru_cache
 from itertools import compress
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from scaffold.options.options import Options
     from scaffold.runtime.context import Run
     from scaffold.settings import Settings
+    from scaffold.texts import Language
 
 log = logging.getLogger("scaffold.page")
 
@@ -107,8 +109,9 @@ class Frame:
 
     def _sections(self, user: Any, path: str, state: Any) -> list[dict[str, Any]]:
         return menu_sections(
-            self.registry, user, current=path, default=self.default_access, state=state
-        )
+            self.registry.in_menu_order, user, current=path, default=self.default_access,
+            state=state,
+        )  # fmt: skip
 
     def _menu_props(
         self, sections: list[dict[str, Any]], position: str, user: Any
@@ -143,13 +146,19 @@ class Frame:
         may_administer = user.can("auth.admin")
         has_orgs = auth.orgs == "open" or (auth.orgs != "off" and bool(user.orgs or may_administer))
         has = (bool(auth.providers), self.takes_tokens, has_orgs, may_administer)
-        entries = (*ENTRIES, *compress(FURTHER_ENTRIES, has))
-        return [{"title": in_language(title), "path": path} for title, path in entries]
+        return _entries(current_language(), has)
 
     def _login_entry(self, sections: list[dict[str, Any]]) -> str | None:
         """Return where the menu's corner leads visitors; None if the menu itself has the page."""
         shown = {page["path"] for section in sections for page in section["pages"]}
         return None if self.login_page in shown else self.login_page
+
+
+@lru_cache(maxsize=256)
+def _entries(language: Language, has: tuple[bool, ...]) -> list[dict[str, str]]:
+    """Return the entries of the account menu in a language; nobody changes them."""
+    entries = (*ENTRIES, *compress(FURTHER_ENTRIES, has))
+    return [{"title": in_language(title, language), "path": path} for title, path in entries]
 
 
 def _in_app_language(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:

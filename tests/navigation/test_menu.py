@@ -13,6 +13,7 @@ from scaffold.navigation.access import (
 )
 from scaffold.navigation.menu import menu_sections
 from scaffold.navigation.page import Page
+from scaffold.navigation.registry import Registry
 
 MEMBER = User(id="1", email="ada@example.com", is_logged_in=True)
 
@@ -22,8 +23,11 @@ def made(path: str, **options: Any) -> Page:
 
 
 def menu(*pages: Page, user: User = MEMBER, current: str = "/", state: Any = None) -> Any:
+    registry = Registry()
+    for page in pages:
+        registry.add(page)
     sections = menu_sections(
-        pages, user, current=current, default=login_required, state=state or {}
+        registry.in_menu_order, user, current=current, default=login_required, state=state or {}
     )
     return {section["title"]: [page["title"] for page in section["pages"]] for section in sections}
 
