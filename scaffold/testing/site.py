@@ -21,6 +21,7 @@ from pydantic_settings import SettingsConfigDict
 from scaffold.navigation.access import anyone
 from scaffold.navigation.page import Page, title_of
 from scaffold.navigation.registry import Registry
+from scaffold.options.options import Options
 from scaffold.runtime.memory_store import MemoryStore
 from scaffold.runtime.sessions import Sessions
 from scaffold.settings import Settings
@@ -106,12 +107,16 @@ def script_site(file: Path) -> AppSite:
     """Return the site of a script and the `pages/` folder beside it."""
     from scaffold.web.scripted import pages_of
 
-    script, pages = pages_of(file)
+    options = Options.read([Path.cwd(), file.parent])
+    script, pages = pages_of(file, magic=bool(options.get("runner.magicEnabled")))
     registry = Registry()
     for page in pages:
         registry.add(page)
     name = file.stem.replace("_", " ").capitalize()
-    return _closing(Site(name, memory_settings(), registry, folder=file.parent, script=script))
+    site = Site(
+        name, memory_settings(), registry, folder=file.parent, script=script, options=options
+    )
+    return _closing(site)
 
 
 def _closing(site: Site) -> AppSite:

@@ -357,7 +357,8 @@ class App(FastAPI):
 
         With the scripts of a `pages/` folder beside it.
         """
-        return cls(name or Path(path), script_path=path, settings=settings)
+        file = Path(path).resolve()
+        return cls(name or file, script_path=file, settings=settings)
 
 
 def _settings(

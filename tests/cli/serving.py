@@ -90,12 +90,12 @@ class Server:
 
 @contextmanager
 def serving(
-    *arguments: str, cwd: Path, port: int = 0, python: Path | None = None, **settings: str
+    *arguments: str, cwd: Path, port: int | None = 0, python: Path | None = None, **settings: str
 ) -> Generator[Server]:
     """Run `scaffold serve` until the end of the block."""
     command: Sequence[str] = [str(python or sys.executable), "-m", "scaffold.cli", *arguments]
     process = subprocess.Popen(  # noqa: S603 - the tests' own words
-        [*command, "--port", str(port)],
+        [*command, *(() if port is None else ("--port", str(port)))],
         cwd=cwd,
         env=environment(**settings),
         stdin=subprocess.DEVNULL,
@@ -107,7 +107,7 @@ def serving(
     reader = threading.Thread(target=server.read, daemon=True)
     reader.start()
     try:
-        line = server.wait_for(r"http://127\.0\.0\.1:\d+")
+        line = server.wait_for(r"http://[\w.]+:\d+")
         server.port = int(re.findall(r":(\d+) ", line)[0])
         yield server
     finally:

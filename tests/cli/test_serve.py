@@ -177,3 +177,19 @@ def test_an_import_error_shows_the_authors_lines_only(counter: Path) -> None:
     assert "import no_such_module_here" in done.stderr
     assert "importlib" not in done.stderr
     assert f"scaffold{os.sep}cli" not in done.stderr
+
+
+def test_the_options_say_where_a_script_is_served(script: Path) -> None:
+    """Options without effect are named once, by one process."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    (script / ".streamlit").mkdir()
+    (script / ".streamlit" / "config.toml").write_text(
+        f"[server]\nport = {port}\nenableCORS = false\n[browser]\nserverAddress = 'orchard.test'"
+    )
+    command = ("serve", "script.py", "--workers", "2")
+    with serving(*command, cwd=script, port=None, SCAFFOLD_SECRET_KEY=SECRET) as server:
+        assert Visitor(port).open("/").status == 200
+    assert f"Script at http://orchard.test:{port}" in server.output
+    assert server.output.count("server.enableCORS has no effect") == 1
