@@ -24,21 +24,30 @@ SITE_MAY = (
 # Fills the frame with the other site; the policy of a window names the hash of this text.
 WINDOW_CSS = "html,body,iframe{display:block;width:100%;height:100%;margin:0;border:0}"
 
-# Tells the page how large the document is, whenever that changes and whenever the page asks.
-_MEASURE = (
-    "<script>(()=>{const tell=()=>{const d=document.documentElement;parent.postMessage("
-    '{scaffoldFrame:"size",height:d.offsetHeight,width:d.scrollWidth},"*")};'
-    'addEventListener("message",(e)=>e.source===parent&&tell());'
-    'addEventListener("load",tell);new ResizeObserver(tell).observe(document.documentElement)})()'
-    "</script>"
-)
+# Tells the page how large the document is, whenever that changes and whenever the page asks. Links
+# to other documents open a tab: the page allows no other site in this frame.
+_SCRIPT = """<script>(() => {
+const tell = () => {
+  const { offsetHeight: height, scrollWidth: width } = document.documentElement;
+  parent.postMessage({ scaffoldFrame: "size", height, width }, "*");
+};
+addEventListener("message", ({ source }) => source === parent && tell());
+addEventListener("load", tell);
+new ResizeObserver(tell).observe(document.documentElement);
+addEventListener("click", ({ target }) => {
+  const link = target.closest?.("a[href]");
+  if (link && !link.target && link.href.split("#")[0] !== location.href.split("#")[0]) {
+    link.target = "_blank";
+  }
+}, true);
+})()</script>"""
 
 
 def html_frame(html: str) -> bytes:
     """Return an author's HTML as a document that tells its size."""
     head = "" if html.lstrip()[:9].lower() == "<!doctype" else "<!doctype html>"
     charset = "" if "charset" in html[:2_000].lower() else '<meta charset="utf-8">'
-    return f"{head}{charset}{html}{_MEASURE}".encode("utf-8", "replace")
+    return f"{head}{charset}{html}{_SCRIPT}".encode("utf-8", "replace")
 
 
 def text_frame(text: str) -> bytes:

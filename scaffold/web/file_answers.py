@@ -58,7 +58,7 @@ def _answer(site: Site, asked: Asked) -> Reply:
 
 def _file(found: Opened, wanted: str, ancestors: Sequence[str]) -> Reply:
     path = found.path
-    own = special(found.mime)
+    own = special(found.mime) if found.name is None else None
     if own is not None:
         return Reply(200, path.read_bytes(), [*within(own, ancestors), PRIVATE])
     headers = [*within(_headers(found), ancestors), PRIVATE, (b"accept-ranges", b"bytes")]

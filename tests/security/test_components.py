@@ -190,3 +190,45 @@ def test_values_have_a_limit(make_app: MakeApp, pages: list[Any]) -> None:
     visitor = Visitor(make_app(*pages))
     (frame, _) = re.findall(r'data-for="(w[0-9a-f]+)"', visitor.get("/").text)
     assert visitor.act("/", {frame: 'j"' + "x" * 4_000_000 + '"'}).status == 422
+
+
+def test_frames_of_a_framed_page_are_shown_with_it(make_app: MakeApp, folder: Path) -> None:
+    """X14 H Where a partner may frame a page, the frames in it are allowed for it alone."""
+    part = components.declare_component("part", path=folder)
+
+    @page("/", title="Framed", access=anyone, frame_ancestors=["https://partner.example"])
+    def framed() -> None:
+        part()
+        st.iframe("<p>x</p>")
+
+    visitor = Visitor(make_app(framed))
+    seen = visitor.get("/")
+    (source,) = addresses(seen, "data-src")
+    (own,) = [a for a in addresses(seen, "src") if "/files/" in a]
+    for address in (source, own):
+        answer = visitor.get(address)
+        assert "frame-ancestors 'self' https://partner.example;" in policy(answer)
+        assert answer.header("x-frame-options") is None
+
+
+def test_a_plain_form_leaves_components_as_they_are(make_app: MakeApp, pages: list[Any]) -> None:
+    """X13 H Without script, their empty fields are sent along with a button and mean nothing."""
+    visitor = Visitor(make_app(*pages))
+    seen = visitor.get("/")
+    fields = dict(re.findall(r'name="(w[0-9a-f]+)"[^>]* value="([^"]*)"', seen.text))
+    assert len(fields) >= 2
+    assert visitor.post("/", {**visitor.fields, **fields}).status == 303
+
+
+def test_a_download_is_no_document_whatever_its_type(make_app: MakeApp) -> None:
+    """X14 H Only scaffold itself says that a file is a frame's document."""
+
+    @page("/", title="Get", access=anyone)
+    def get() -> None:
+        st.download_button("Get", "<p>x</p>", "x.html", "text/html;window")
+
+    visitor = Visitor(make_app(get))
+    (file,) = [a for a in addresses(visitor.get("/"), "href") if "/files/" in a]
+    seen = visitor.get(file)
+    assert (seen.header("content-disposition") or "").startswith("attachment")
+    assert policy(seen).endswith("sandbox")

@@ -23,7 +23,8 @@ interface Special {
 
 const all = new Set<Component>();
 const styles = new CSSStyleSheet();
-styles.replaceSync(":host{display:block}iframe{display:block;inline-size:100%;border:0;color-scheme:normal}");
+// Of one scheme with the documents of components, which then stand on the colour of the page.
+styles.replaceSync(":host{display:block}iframe{display:block;inline-size:100%;border:0;color-scheme:light}");
 
 class Component extends Synced {
   // What the server sends anew must not load the frame again, so that the frame is no part of it.
@@ -105,9 +106,10 @@ class Component extends Synced {
 
   #send(): void {
     const field = this.#field;
-    if (!field || field.disabled || this.#answer === null || field.value === this.#answer) return;
-    field.value = this.#answer;
+    const answer = this.#answer;
     this.#answer = null;
+    if (!field || field.disabled || answer === null || field.value === answer) return;
+    field.value = answer;
     announce(field);
   }
 

@@ -10,8 +10,15 @@ export interface Theme {
   font: string;
 }
 
-/** Read custom properties of the page as the colours that they are now. */
+let known: Theme | null = null;
+
+/** The colours that the page has now. */
 export function theme(): Theme {
+  return (known ??= read());
+}
+
+/** Read custom properties of the page as colours. */
+function read(): Theme {
   const probe = document.createElement("span");
   probe.hidden = true;
   document.body.append(probe);
@@ -35,8 +42,12 @@ export function theme(): Theme {
 
 /** Call back when the page turns dark or light. */
 export function whenThemeChanges(callback: () => void): void {
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", callback);
-  new MutationObserver(callback).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  const changed = (): void => {
+    known = null;
+    callback();
+  };
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", changed);
+  new MutationObserver(changed).observe(document.documentElement, { attributeFilter: ["data-theme"] });
 }
 
 function parts(colour: string): number[] {
