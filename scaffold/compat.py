@@ -37,9 +37,13 @@ _HOMES = {
     ".components.v2": "scaffold.components.v2",
     ".connections": "scaffold.connections",
     ".delta_generator": "scaffold.elements.container",
+    ".deprecation_util": "scaffold.compat",
     ".errors": "scaffold.errors",
     ".runtime": "scaffold.runtime",
+    ".runtime.metrics_util": "scaffold.compat",
     ".runtime.scriptrunner": "scaffold.runtime.context",
+    ".runtime.scriptrunner_utils": "scaffold.runtime.context",
+    ".runtime.scriptrunner_utils.script_run_context": "scaffold.runtime.context",
     ".runtime.uploaded_file_manager": "scaffold.runtime.uploads",
     ".testing": "scaffold.testing",
     ".testing.v1": "scaffold.testing.v1",
@@ -49,6 +53,7 @@ _HOMES = {
 _RENAMED = {
     ".delta_generator": {"DeltaGenerator": "Container"},
     ".runtime.scriptrunner": {"get_script_run_ctx": "current_run_or_none"},
+    ".runtime.scriptrunner_utils.script_run_context": {"get_script_run_ctx": "current_run_or_none"},
 }
 
 
@@ -123,6 +128,16 @@ def install_for_script() -> None:
         install()
     except UsageError as problem:
         log.warning("%s", problem)
+
+
+def gather_metrics(name: str, func: Any = None) -> Any:
+    """Return a function as it is: packages mark theirs to be counted, and nothing is counted."""
+    return func if func is not None else lambda function: function
+
+
+def show_deprecation_warning(message: str, *_: Any, **__: Any) -> None:
+    """Log what a package says of its own former names."""
+    log.warning("%s", message)
 
 
 def uninstall() -> None:

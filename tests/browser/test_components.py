@@ -102,6 +102,46 @@ def test_a_component_in_a_form_waits(parts: Server, tab: Page) -> None:
     expect(tab.get_by_text("Form 5")).to_be_visible()
 
 
+def test_a_component_that_reports_everything_fills_no_queue(parts: Server, tab: Page) -> None:
+    """X12 B Of values that wait, only the newest is sent."""
+    tab.goto(f"{parts.url}/rating")
+    given = component(tab, "stars").locator("#given")
+    expect(given).to_have_text("first 3 bytes light false")
+    given.evaluate(
+        """() => { for (let stars = 1; stars <= 500; stars++) parent.postMessage(
+        { isStreamlitMessage: true, type: "streamlit:setComponentValue", value: { stars },
+        dataType: "json" }, "*"); }"""
+    )
+    expect(tab.get_by_text("Stars 500")).to_be_visible()
+    runs = tab.get_by_text(re.compile(r"^Run \d+$")).inner_text()
+    assert int(runs.removeprefix("Run ")) < 20
+
+
+def test_links_in_a_frame_open_a_tab(parts: Server, tab: Page) -> None:
+    tab.goto(parts.url)
+    frame = tab.frame_locator("iframe[title='A greeting']")
+    with tab.context.expect_page() as opened:
+        frame.get_by_role("link", name="Away").click()
+    assert opened.value.url.endswith("/rating")
+    expect(frame.locator("#who")).to_have_text("In a frame")
+
+
+def test_a_browser_without_a_viewer_offers_the_file(parts: Server, tab: Page) -> None:
+    tab.add_init_script("Object.defineProperty(navigator, 'pdfViewerEnabled', { value: false })")
+    tab.goto(parts.url)
+    expect(tab.locator(".pdf-bar").get_by_role("link", name="Open")).to_be_visible()
+    expect(tab.locator("scaffold-pdf")).to_be_hidden()
+    assert not [frame for frame in tab.frames if "application%2Fpdf" in frame.url]
+
+
+def test_frames_are_there_without_script(parts: Server, new_context: Callable[..., Any]) -> None:
+    tab = new_context(java_script_enabled=False).new_page()
+    tab.goto(parts.url)
+    frame = tab.frame_locator("iframe[title='A greeting']")
+    expect(frame.locator("#who")).to_have_text("In a frame")
+    expect(tab.locator("iframe[title='The report']")).to_be_visible()
+
+
 def test_a_component_knows_that_it_is_dark(parts: Server, new_context: Callable[..., Any]) -> None:
     tab = new_context(color_scheme="dark").new_page()
     tab.goto(f"{parts.url}/rating")

@@ -40,6 +40,9 @@ def test_names_are_those_of_scaffold(alias: None) -> None:
     assert imported("streamlit.errors").StreamlitAPIException is UsageError
     assert imported("streamlit.delta_generator").DeltaGenerator is scaffold.Container
     assert imported("streamlit.runtime.scriptrunner").get_script_run_ctx() is None
+    assert imported("streamlit.runtime.metrics_util").gather_metrics("x", len) is len
+    assert imported("streamlit.runtime.metrics_util").gather_metrics("x")(len) is len
+    imported("streamlit.deprecation_util").show_deprecation_warning("old")
     assert st.components.v1.html is scaffold.components.v1.html
 
 

@@ -57,9 +57,24 @@ class Frame extends Synced {
   }
 }
 
+const filling = new CSSStyleSheet();
+filling.replaceSync("iframe{display:block;inline-size:100%;block-size:100%;border:0}");
+
+/** Browsers without a viewer would offer a download as soon as there is a frame. */
 class Pdf extends Synced {
+  #frame: HTMLIFrameElement | null = null;
+
   sync(): void {
     this.hidden = !navigator.pdfViewerEnabled;
+    if (this.hidden) return;
+    if (!this.#frame) {
+      const inside = this.attachShadow({ mode: "open" });
+      inside.adoptedStyleSheets = [filling];
+      inside.append((this.#frame = document.createElement("iframe")));
+    }
+    const { src = "", title = "" } = this.dataset;
+    this.#frame.title = title;
+    if (this.#frame.getAttribute("src") !== src) this.#frame.src = src;
   }
 }
 

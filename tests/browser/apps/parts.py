@@ -14,7 +14,8 @@ PDF = b"""%PDF-1.4
 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]>>endobj
 trailer<</Root 1 0 R>>
 """
-HTML = "<style>p { margin: 0; block-size: 222px }</style><p id='who'>In a frame</p>"
+HTML = """<style>p { margin: 0; block-size: 111px }</style><p id='who'>In a frame</p>
+<p><a href="/rating">Away</a></p>"""
 
 field = st.components.v2.component(
     "field",
