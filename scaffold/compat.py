@@ -132,7 +132,11 @@ def install_for_script() -> None:
 
 def gather_metrics(name: str, func: Any = None) -> Any:
     """Return a function as it is: packages mark theirs to be counted, and nothing is counted."""
-    return func if func is not None else lambda function: function
+
+    def unchanged(function: Any) -> Any:
+        return function
+
+    return func if func is not None else unchanged
 
 
 def show_deprecation_warning(message: str, *_: Any, **__: Any) -> None:
