@@ -19,6 +19,7 @@ from scaffold.elements.cells import cell_of
 from scaffold.elements.frames import Grid, grid_of
 from scaffold.elements.json_text import json_text
 from scaffold.elements.kinds import is_mapping
+from scaffold.elements.widget import checked_label
 from scaffold.errors import NotAllowedError, ParameterTypeError
 from scaffold.widgets.numbers import NUMBER_FORMATS, format_number
 
@@ -75,7 +76,7 @@ class Data(Block):
         """
         direction, tone = _delta_look(delta, delta_color, delta_arrow)
         return self._add(
-            "metric", look, label="" if label is None else str(label),
+            "metric", look, label=checked_label(label, "metric"),
             value=_figure(value, format) or "—",
             delta=_figure(delta, format), tone=tone, arrow=direction, about=delta_description,
             help=help, icon=check_icon("st.metric", icon), border=border or None,

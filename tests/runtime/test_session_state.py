@@ -12,7 +12,7 @@ from scaffold.testing import AppTest
 
 def within(use: Any) -> Any:
     """Call a function within a run and return what it returns."""
-    found = []
+    found: list[Any] = []
 
     def page() -> None:
         found.append(use())
