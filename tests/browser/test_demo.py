@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from scaffold.cli.demo_app.app import PAGES
+from tests.browser.test_accessibility import problems_of
 from tests.browser.test_looks import DEMO, DESK, PHONE, overflows
 
 if TYPE_CHECKING:
@@ -44,6 +45,16 @@ def test_all_pages(demo: Server, new_context: Callable[..., BrowserContext], win
         assert tab.locator(".el-code").count() > 0, path
     assert "_scaffold/csp" not in demo.log
     assert not re.search("error|failed|traceback", demo.log, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("path", ["/", *PAGES])
+def test_axe_finds_nothing(
+    demo: Server, new_context: Callable[..., BrowserContext], path: str
+) -> None:
+    tab = new_context(viewport=DESK, reduced_motion="reduce").new_page()
+    tab.goto(demo.url + path)
+    tab.wait_for_load_state("networkidle")
+    assert problems_of(tab) == []
 
 
 def test_from_card_to_card(demo: Server, tab: Page) -> None:

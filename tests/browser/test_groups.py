@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.test_accessibility import problems_of
+from tests.browser.test_looks import DESK
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -103,6 +106,16 @@ def test_groups_without_script(groups: Server, new_context: Callable[..., Browse
     expect(tab.get_by_text("Chosen: CSV")).to_be_visible()
     tab.locator(".st-key-page").get_by_role("button", name="Next page").click()
     expect(tab.get_by_text("Page: 2")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/", "/grid", "/skeleton"])
+def test_axe_finds_nothing(
+    groups: Server, new_context: Callable[..., BrowserContext], path: str
+) -> None:
+    tab = new_context(viewport=DESK, reduced_motion="reduce").new_page()
+    tab.goto(groups.url + path)
+    tab.wait_for_load_state("networkidle")
+    assert problems_of(tab) == []
 
 
 def test_a_skeleton_is_shown_meanwhile(groups: Server, tab: Page) -> None:

@@ -32,7 +32,7 @@ def home() -> None:
     )
     beside(counter)
     st.space("small")
-    st.subheader("Everything there is")
+    st.header("Everything there is")
     grid = st.grid(4, border=True, min_column_width=220)
     for path, (icon, about) in PAGES.items():
         with grid.cell():

@@ -25,7 +25,7 @@ def show(title: str, about: str, *examples: Callable[[], object]) -> None:
 def beside(example: Callable[[], object]) -> None:
     """Run an example, with its name and first sentence above and its code at its side."""
     st.space("small")
-    st.subheader(name_of(example))
+    st.header(name_of(example))
     st.caption((inspect.getdoc(example) or "").partition("\n")[0])
     live, code = st.columns(2)
     with live.container(border=True, key=f"live-{example.__name__}"):

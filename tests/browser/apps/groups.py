@@ -29,7 +29,7 @@ def grid() -> None:
         cells.metric(name, number, border=True)
     boxes = st.grid(3, border=True)
     with boxes.cell(column_span=2, row_span=2):
-        st.subheader("Two by two")
+        st.header("Two by two")
         st.write("It covers two columns and two rows.")
     boxes.text("One")
     boxes.text("Two")

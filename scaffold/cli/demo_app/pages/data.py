@@ -21,7 +21,7 @@ def data() -> None:
 
 def table() -> None:
     """All rows, for reading."""
-    st.table(orders()[:2], border="horizontal")
+    st.table(orders()[:2], border="horizontal", alt="Two orders")
 
 
 def dataframe() -> None:
