@@ -70,6 +70,26 @@ def test_a_former_name_works_and_the_log_says_what_to_write(
     assert f"st.{name} is an older form; write st.{FORMER[name]}." in record.getMessage()
 
 
+def _containers() -> None:
+    import scaffold as st
+
+    left, _ = st.sidebar.beta_columns(2)
+    left.beta_expander("More").write("inside")
+    for block in (st.sidebar, left):
+        try:
+            block.buton("x")
+        except AttributeError as error:
+            st.text(error)
+
+
+def test_containers_know_former_names_and_typos() -> None:
+    at = AppTest.from_function(_containers).run()
+    assert not at.exception
+    assert at.sidebar.expander[0].markdown[0].value == "inside"
+    for one, kind in zip(at.text, ("Region", "Container"), strict=True):
+        assert one.value.startswith(f"A {kind} of st has no attribute 'buton'. Did you mean")
+
+
 def _former_caches() -> None:
     from typing import Any
 

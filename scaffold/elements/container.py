@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from scaffold.elements.block import Block
 from scaffold.elements.buttons import Buttons
@@ -11,6 +11,7 @@ from scaffold.elements.choices import Choices
 from scaffold.elements.data import Data
 from scaffold.elements.embeds import Embeds
 from scaffold.elements.fields import Fields
+from scaffold.elements.former import former
 from scaffold.elements.forms import Forms
 from scaffold.elements.layout import Layout
 from scaffold.elements.media import Media
@@ -42,6 +43,11 @@ class Container(
     """
 
     __slots__ = ()
+
+    if not TYPE_CHECKING:  # type checkers know the names that there are
+
+        def __getattr__(self, name: str) -> Any:
+            return former(self, name, [one for one in dir(type(self)) if one[0] != "_"])
 
     def __enter__(self) -> Self:
         current_run("with").stack.append(self)

@@ -12,7 +12,7 @@ from scaffold.errors import nearest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from scaffold.elements.root import Root
+    from scaffold.elements.container import Container
 
 log = logging.getLogger("scaffold.former")
 
@@ -25,25 +25,25 @@ _NOW = {
 _PREFIXES = ("beta_", "experimental_")
 
 
-def former(root: Root, name: str, known: Iterable[str]) -> Any:
-    """Return what a former name stands for.
+def former(block: Container, name: str, known: Iterable[str]) -> Any:
+    """Return what a former name of `st` or a container stands for.
 
     Raises:
         AttributeError: nothing was ever called so; the message names what is like it.
     """
     words = list(known)
-    made = _MADE.get(name)
-    if made is not None:
-        instead, make = made
+    if name in _MADE and hasattr(type(block), "query_params"):
+        instead, make = _MADE[name]
         warn_of(f"st.{name}", instead)
-        return make(root)
+        return make(block)
     prefix = next((prefix for prefix in _PREFIXES if name.startswith(prefix)), "")
     plain = _NOW.get(name) or (name.removeprefix(prefix) if prefix else "")
     if plain in words:
         warn_of(f"st.{name}", f"st.{plain}")
-        return getattr(root, plain)
+        return getattr(block, plain)
     similar = "" if name.startswith("_") else nearest(name, words)
-    raise AttributeError(f"st has no attribute {name!r}.{similar}")
+    what = "st" if hasattr(type(block), "query_params") else f"A {type(block).__name__} of st"
+    raise AttributeError(f"{what} has no attribute {name!r}.{similar}")
 
 
 def warn_of(what: str, instead: str) -> None:
@@ -56,7 +56,7 @@ def _warn(what: str, instead: str, where: tuple[str, int]) -> None:
     log.warning("%s: %s is an older form; write %s.", shown_line(where), what, instead)
 
 
-def _cache(root: Root) -> Callable[..., Any]:
+def _cache(root: Any) -> Callable[..., Any]:
     def cache(
         func: Any = None,
         persist: bool = False,
@@ -79,7 +79,7 @@ def _cache(root: Root) -> Callable[..., Any]:
     return cache
 
 
-def _get_query_params(root: Root) -> Callable[[], dict[str, list[str]]]:
+def _get_query_params(root: Any) -> Callable[[], dict[str, list[str]]]:
     def get_query_params() -> dict[str, list[str]]:
         """Return all parameters of the address, each with the list of its values."""
         params = root.query_params
@@ -88,7 +88,7 @@ def _get_query_params(root: Root) -> Callable[[], dict[str, list[str]]]:
     return get_query_params
 
 
-def _set_query_params(root: Root) -> Callable[..., None]:
+def _set_query_params(root: Any) -> Callable[..., None]:
     def set_query_params(**params: Any) -> None:
         """Replace all parameters of the address."""
         root.query_params.from_dict(params)
@@ -96,7 +96,7 @@ def _set_query_params(root: Root) -> Callable[..., None]:
     return set_query_params
 
 
-_MADE: dict[str, tuple[str, Callable[[Root], Any]]] = {
+_MADE: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "cache": ("st.cache_data, or st.cache_resource for objects that are shared", _cache),
     "experimental_get_query_params": ("st.query_params", _get_query_params),
     "experimental_set_query_params": ("st.query_params", _set_query_params),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scaffold.elements.container import Container
 from scaffold.elements.flow import Flow
-from scaffold.elements.former import former
 from scaffold.runtime.context import Place, Run, current_run
 
 if TYPE_CHECKING:
@@ -17,11 +16,6 @@ class Root(Flow, Container):
     """The innermost `with` block of the current run, or the main area outside of any."""
 
     __slots__ = ()
-
-    if not TYPE_CHECKING:  # type checkers know the names that there are
-
-        def __getattr__(self, name: str) -> Any:
-            return former(self, name, commands())
 
     def _here(self, what: str) -> tuple[Run, Place]:
         run = current_run(f"st.{what}")
