@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from scaffold.components.quiet import add_quietly
-from scaffold.components.state import EVENTS, Mounted, Watch
+from scaffold.components.state import EVENTS, ComponentResult, Watch
 from scaffold.elements import st
 from scaffold.elements.arguments import height_unless, width_unless
 from scaffold.elements.block import Common
@@ -42,10 +42,10 @@ _CALLBACK = re.compile(r"on_(.*)_change", re.DOTALL)
 def mount(
     definition: Definition, key: Any, data: Any, default: Mapping[str, Any] | None, width: Any,
     height: Any, given: Mapping[str, Any],
-) -> Mounted:  # fmt: skip
+) -> ComponentResult:  # fmt: skip
     """Show a component and return its state and what just happened in it."""
     if current_run_or_none() is None:
-        return Mounted()
+        return ComponentResult()
     callbacks = _callbacks(definition.name, given)
     _check_default(definition.name, default, callbacks)
     run, place = st._here("component")
@@ -63,7 +63,7 @@ def mount(
         run, Place(place.node, None, place.area), Element(KIND, watch.events_id, {}), Events(MOST),
         EVENTS, Common(on_change=watch.events_happened if callbacks else None), None,
     )  # fmt: skip
-    return Mounted({**dict.fromkeys(callbacks), **state})
+    return ComponentResult({**dict.fromkeys(callbacks), **state})
 
 
 def _callbacks(component: str, given: Mapping[str, Any]) -> dict[str, Callable[[], Any]]:

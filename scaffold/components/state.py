@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 EVENTS: Shape[Any] = Shape(None, lambda wire: wire, lambda value: value)
 
 
-class Mounted(dict[str, Any]):
+class ComponentResult(dict[str, Any]):
     """State and events of a component by name, as items or as attributes."""
 
     __slots__ = ()
@@ -39,7 +39,7 @@ class Mounted(dict[str, Any]):
         )
 
 
-class ComponentState(Mounted):
+class ComponentState(ComponentResult):
     """The value of a component in `st.session_state`: what is assigned to a name goes there."""
 
     __slots__ = ("_events", "_key")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from scaffold.components.assets import Definition, define
 from scaffold.components.mounting import mount
-from scaffold.components.state import Mounted
+from scaffold.components.state import ComponentResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from scaffold.elements.arguments import BoxHeight
     from scaffold.elements.block import Key, Width
 
-ComponentResult = Mounted
-BidiComponentResult = Mounted
+BidiComponentResult = ComponentResult
 
 __all__ = ["BidiComponentResult", "ComponentRenderer", "ComponentResult", "component"]
 
@@ -37,7 +36,7 @@ class ComponentRenderer(Protocol):
         width: Width = "stretch",
         height: BoxHeight = "content",
         **on_callbacks: Callable[[], Any] | None,
-    ) -> Mounted:
+    ) -> ComponentResult:
         """Show the component and return its state and what just happened in it.
 
         Args:
@@ -84,7 +83,7 @@ def component(
         width: Width = "stretch",
         height: BoxHeight = "content",
         **on_callbacks: Callable[[], Any] | None,
-    ) -> Mounted:
+    ) -> ComponentResult:
         return mount(definition, key, data, default, width, height, on_callbacks)
 
     return show

@@ -15,6 +15,8 @@ from __future__ import annotations
 import asyncio
 import mimetypes
 from base64 import b64encode
+from functools import lru_cache
+from gzip import compress
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -27,6 +29,7 @@ from scaffold.web.static import file_within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from starlette.types import Send
 
@@ -102,7 +105,29 @@ def _answer(site: Site, asked: Asked) -> Reply:
         headers += [*(OPEN if is_document else SHARED), ANYBODY]
     if is_document or not asset.trusted:
         headers.append((b"content-security-policy", SANDBOXED))
-    return Reply(200, file.read_bytes(), within(headers, site.framed_by(asset.page)))
+    return _file(file, within(headers, site.framed_by(asset.page)), asked)
+
+
+def _file(file: Path, headers: list[Header], asked: Asked) -> Reply:
+    """Return a file, unless the browser has it already; texts are sent compressed."""
+    stat = file.stat()
+    zipped = "gzip" in asked.headers.get("accept-encoding", "") and _is_text(headers[0][1])
+    tag = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}{"-z" if zipped else ""}"'
+    headers += [(b"etag", tag.encode()), (b"vary", b"accept-encoding")]
+    if asked.headers.get("if-none-match") == tag:
+        return Reply(304, b"", headers)
+    if not zipped:
+        return Reply(200, file.read_bytes(), headers)
+    return Reply(200, _zipped(file, stat.st_mtime_ns), [*headers, (b"content-encoding", b"gzip")])
+
+
+@lru_cache(maxsize=32)
+def _zipped(file: Path, _changed: int) -> bytes:
+    return compress(file.read_bytes(), 6)
+
+
+def _is_text(mime: bytes) -> bool:
+    return mime.startswith((b"text/", b"application/json", b"image/svg"))
 
 
 def _mime(name: str) -> bytes:

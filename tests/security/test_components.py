@@ -90,6 +90,20 @@ def test_files_of_components_load_without_cookies(make_app: MakeApp, pages: list
     assert seen.header("cross-origin-resource-policy") == "cross-origin"
 
 
+def test_a_browser_keeps_files_of_components(make_app: MakeApp, pages: list[Any]) -> None:
+    visitor = Visitor(make_app(*pages))
+    (source,) = addresses(visitor.get("/"), "data-src")
+    script = source.replace("index.html", "main.js")
+    plain = visitor.get(script)
+    zipped = visitor.request("GET", script, headers={"accept-encoding": "gzip"})
+    assert zipped.header("content-encoding") == "gzip"
+    assert zipped.text == plain.text == "<p>main.js</p>"
+    tag = plain.header("etag") or ""
+    assert tag != zipped.header("etag")
+    again = visitor.request("GET", script, headers={"if-none-match": tag})
+    assert (again.status, again.body) == (304, b"")
+
+
 @pytest.mark.parametrize(
     "name",
     [
