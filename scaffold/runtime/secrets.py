@@ -62,7 +62,7 @@ class Section(Mapping[str, Any]):
 
 
 class SecretsFile:
-    """The secrets of one app, read at the first access.
+    """The secrets of one app, read at the first access, and again when a file has changed.
 
     Args:
         folder: where its script or module is; the current folder is looked at as well.
@@ -80,6 +80,7 @@ class SecretsFile:
             self._folders.insert(0, Path.cwd())
         self._files = None if files is None else [Path(file).expanduser() for file in files]
         self._loaded: dict[str, Any] | None = None
+        self._stamp: list[tuple[Path, int, int]] = []
         self._lock = Lock()
 
     def values(self) -> Mapping[str, Any]:
@@ -88,14 +89,18 @@ class SecretsFile:
         Raises:
             SecretsMissing: there is no file, and nothing was given.
         """
+        places = self._places()
+        stamp = [(place, place.stat().st_mtime_ns, place.stat().st_size) for place in places]
         with self._lock:
-            if self._loaded is None:
-                self._loaded = self._read()
+            if self._loaded is None or stamp != self._stamp:
+                self._loaded, self._stamp = self._read(places), stamp
             return self._loaded
 
-    def _read(self) -> dict[str, Any]:
+    def _places(self) -> list[Path]:
         usual = [folder / name for folder in self._folders for name in reversed(FILES)]
-        found = [place for place in self._files or usual if place.exists()]
+        return [place for place in self._files or usual if place.exists()]
+
+    def _read(self, found: Sequence[Path]) -> dict[str, Any]:
         if not found and not self.given:
             places = " or ".join(str(place) for place in self._files or FILES)
             raise SecretsMissing(

@@ -71,3 +71,17 @@ def test_scripts_read_the_file_of_the_current_folder(
     monkeypatch.chdir(tmp_path)
     assert Secrets().key == "value"
     assert isinstance(st.secrets, Secrets)
+
+
+def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
+    found = written(tmp_path, ".streamlit", 'key = "one"')
+    assert found.key == "one"
+    (tmp_path / ".streamlit" / "secrets.toml").write_text('key = "another"')
+    assert found.key == "another"
+
+
+def test_a_malformed_file_says_where_and_not_what(tmp_path: Path) -> None:
+    found = written(tmp_path, ".streamlit", 'key = "hush\n')
+    with pytest.raises(SecretsMissing, match=r"secrets\.toml is no TOML \(at line 1") as raised:
+        found["key"]
+    assert "hush" not in str(raised.value)
