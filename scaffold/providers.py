@@ -38,6 +38,8 @@ class ProviderSettings(BaseModel):
             that has this address here. Say so only where nobody else can get such a word.
         origins: further origins that the provider leads browsers through.
         logout: whether logging out here leads to the provider's logout as well.
+        backchannel: whether logging out there ends the logins here that came from it; the provider
+            is told the address `/auth/oidc/<name>/backchannel`.
     """
 
     issuer: str = ""
@@ -48,6 +50,7 @@ class ProviderSettings(BaseModel):
     trusted: bool = False
     origins: Annotated[list[str], NoDecode] = Field(default_factory=list[str])
     logout: bool = False
+    backchannel: bool = False
 
     @field_validator("scopes", "origins", mode="before")
     @classmethod

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
+import httpx
 import uvicorn
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import AuthorizationServer, OAuth2Request
@@ -35,7 +36,8 @@ from tests.provider_process import CLIENT_ID, CLIENT_SECRET
 if TYPE_CHECKING:
     from starlette.requests import Request as StarletteRequest
 
-PERSON = ("sub", "email", "name")
+PERSON = ("sub", "email", "name", "sid")
+LOGGED_OUT = "http://schemas.openid.net/event/backchannel-logout"
 BROKEN = {"huge": b'{"x": "' + b"x" * 1_000_000 + b'"}', "broken": b"<html>"}
 PAGE = """<!doctype html><html lang="en"><title>Provider</title>
 <link rel="icon" href="data:,"><h1>Provider {name}</h1>
@@ -43,9 +45,13 @@ PAGE = """<!doctype html><html lang="en"><title>Provider</title>
 <label>Number <input name="sub" value="ada-1"></label>
 <label>Mail <input name="email" value="ada@example.org"></label>
 <label>Name <input name="name" value="Ada"></label>
+<input type="hidden" name="sid" value="session-1">
 <button name="decision" value="allow">Allow</button>
 <button name="decision" value="deny">Deny</button>
 </form></html>"""
+
+GONE = """<!doctype html><html lang="en"><title>Provider</title>
+<link rel="icon" href="data:,"><h1>Signed out</h1><p>The app said {told}.</p></html>"""
 
 
 @dataclass
@@ -145,6 +151,15 @@ class Issuer:
         kid = f"{self.name}-{secrets.token_hex(4)}"
         self.rsa = RSAKey.generate_key(2048, {"use": "sig", "kid": kid})
 
+    def logout_token(self, claims: dict[str, Any]) -> str:
+        """Return what says that somebody has logged out, as honest as the knobs are."""
+        now = int(time.time())
+        honest = {
+            "iss": self.issuer, "aud": CLIENT_ID, "iat": now, "exp": now + 120,
+            "jti": secrets.token_hex(8), "events": {LOGGED_OUT: {}},
+        }  # fmt: skip
+        return self.signed({**honest, **claims})
+
     def signed(self, claims: dict[str, Any]) -> str:
         """Return an ID token, as honest as the knobs are."""
         claims = {**claims, **self.knobs.get("claims", {})}
@@ -152,7 +167,7 @@ class Issuer:
             claims.pop(name, None)
         alg = self.knobs.get("alg", "RS256")
         key: Any = self.ec if alg == "ES256" else self.rsa
-        header = {"alg": alg, "kid": self.knobs.get("kid", key.kid)}
+        header = {"alg": alg, "kid": self.knobs.get("kid", key.kid), **self.knobs.get("header", {})}
         if alg == "none":
             key = None
         elif alg == "HS256":
@@ -290,7 +305,8 @@ class Answers:
             Route("/userinfo", self.userinfo),
             Route("/.well-known/openid-configuration", self.document),
             Route("/jwks", self.jwks),
-            Route("/logout", self.logout),
+            Route("/logout", self.logout, methods=["GET", "POST"]),
+            Route("/logout_token", self.logout_token, methods=["POST"]),
             Route("/knobs", self.knobs, methods=["POST"]),
         ]
 
@@ -357,8 +373,22 @@ class Answers:
         return JSONResponse(asked)
 
     async def logout(self, request: StarletteRequest) -> Response:
-        """Lead back."""
-        return RedirectResponse(request.query_params["post_logout_redirect_uri"], 303)
+        """Tell the app, if it wants to know, and lead back, if somebody came from there."""
+        issuer, given = self.issuer, dict(request.query_params)
+        issuer.asked.append({"at": "logout", **given})
+        told = "nobody"
+        if "tell" in issuer.knobs:
+            token = issuer.logout_token({"sid": given.get("logout_hint", "session-1")})
+            async with httpx.AsyncClient() as client:
+                answer = await client.post(issuer.knobs["tell"], data={"logout_token": token})
+            told = str(answer.status_code)
+        if "post_logout_redirect_uri" in given:
+            return RedirectResponse(given["post_logout_redirect_uri"], 303)
+        return HTMLResponse(GONE.format(told=told))
+
+    async def logout_token(self, request: StarletteRequest) -> Response:
+        """Show the token that would be sent."""
+        return JSONResponse(self.issuer.logout_token(await request.json()))
 
 
 def application(address: str) -> Starlette:

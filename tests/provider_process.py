@@ -47,6 +47,13 @@ class ProviderProcess:
         parts = urlsplit(answer.headers["location"])
         return f"{parts.path}?{parts.query}"
 
+    def logout_token(self, name: str = "one", **claims: Any) -> str:
+        """Return a token that says who has logged out, as honest as the knobs are."""
+        answer = self._client.post(f"/{name}/logout_token", json=claims)
+        answer.raise_for_status()
+        token: str = answer.json()
+        return token
+
     def stop(self) -> None:
         """End the process."""
         self._client.close()

@@ -12,6 +12,7 @@ depends_on = None
 
 TABLES = (
     "auth_identities",
+    "auth_provider_logins",
     "auth_passkeys",
     "auth_totp",
     "auth_recovery_codes",
@@ -35,6 +36,7 @@ def upgrade() -> None:
     tries = sa.Column("tries", sa.Integer(), nullable=False, server_default="0")
     op.add_column("auth_tokens", tries)
     _identities()
+    _provider_logins()
     _passkeys()
     _codes()
     _trusted_browsers()
@@ -106,6 +108,25 @@ def _identities() -> None:
     op.create_index(
         "uq_auth_identities_subject", "auth_identities", ["issuer", "subject"], unique=True
     )
+
+
+def _provider_logins() -> None:
+    table = "auth_provider_logins"
+    op.create_table(
+        table,
+        _id(),
+        _id("user_id", primary=False),
+        sa.Column("login_id", sa.String(32)),
+        *(_text(name, 255) for name in ("issuer", "subject", "sid")),
+        _seconds("created_at"),
+        _seconds("ended_at", nullable=True),
+        _of_user(table),
+        _refers(table, "login_id", "logins"),
+    )
+    _index(table, "user_id")
+    _index(table, "login_id")
+    for column in ("subject", "sid"):
+        op.create_index(f"ix_{table}_{column}", table, ["issuer", column])
 
 
 def _passkeys() -> None:

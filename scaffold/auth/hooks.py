@@ -63,6 +63,7 @@ AFTER = (
     "auth.org_changed",
     "auth.identity_connected",
     "auth.identity_disconnected",
+    "auth.provider_logout",
     "auth.api_token_made",
     "auth.api_token_revoked",
     "auth.deletion_requested",

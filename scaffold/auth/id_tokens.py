@@ -24,7 +24,7 @@ KINDS = {"RS256": "RSA", "PS256": "RSA", "ES256": "EC", "EdDSA": "OKP", "Ed25519
 """The methods of signing that are accepted, with the kind of key each takes."""
 LEEWAY = 60.0
 MOST_BYTES = 32_768
-LONGEST_SUBJECT = 255
+LONGEST_NAME = 255
 SMALLEST_RSA = 2048
 
 
@@ -54,16 +54,28 @@ def read_id_token(
         UnknownKeyError: its key is not among `keys`.
         IdTokenError: anything else is wrong with it.
     """
+    _, claims = verified_claims(token, keys)
+    check_claims(claims, expected, now)
+    return claims
+
+
+def verified_claims(
+    token: object, keys: Iterable[dict[str, Any]]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the header and the claims of a token whose signature is right; neither is checked.
+
+    Raises:
+        UnknownKeyError: its key is not among `keys`.
+        IdTokenError: it is none, or not signed by one of them.
+    """
     if not isinstance(token, str) or not token.isascii() or len(token) > MOST_BYTES:
-        raise IdTokenError("There is no ID token that could be read.")
+        raise IdTokenError("There is no token that could be read.")
     header = _header(token)
     method = header.get("alg")
     if not isinstance(method, str) or method not in KINDS:
-        raise IdTokenError(f"The ID token is signed by {method!r}; read are {', '.join(KINDS)}.")
+        raise IdTokenError(f"The token is signed by {method!r}; read are {', '.join(KINDS)}.")
     key = _key_of(header, KINDS[method], method, keys)
-    claims = _verified(token, key, method)
-    check_claims(claims, expected, now)
-    return claims
+    return header, _verified(token, key, method)
 
 
 def _header(token: str) -> dict[str, Any]:
@@ -71,9 +83,9 @@ def _header(token: str) -> dict[str, Any]:
     try:
         found = json.loads(urlsafe_b64decode(first + "=" * (-len(first) % 4)))
     except ValueError as error:
-        raise IdTokenError("The header of the ID token cannot be read.") from error
+        raise IdTokenError("The header of the token cannot be read.") from error
     if not isinstance(found, dict):
-        raise IdTokenError("The header of the ID token is no object.")
+        raise IdTokenError("The header of the token is no object.")
     return cast(dict[str, Any], found)
 
 
@@ -93,8 +105,8 @@ def _key_of(
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
-        raise IdTokenError("The ID token does not say which of several keys signed it.")
-    raise UnknownKeyError("The provider's list has no key that may have signed the ID token.")
+        raise IdTokenError("The token does not say which of several keys signed it.")
+    raise UnknownKeyError("The provider's list has no key that may have signed the token.")
 
 
 @cache
@@ -135,7 +147,7 @@ def _verified(token: str, key: dict[str, Any], method: str) -> dict[str, Any]:
             raise IdTokenError(f"The provider's key has {size} bits; at least 2048 are needed.")
         return jwt.decode(token, made, [method], _registry()).claims
     except (JoseError, ValueError, TypeError, KeyError) as error:
-        raise IdTokenError(f"The signature of the ID token is not right: {error!r}.") from error
+        raise IdTokenError(f"The signature of the token is not right: {error!r}.") from error
 
 
 def check_claims(claims: dict[str, Any], expected: Expected, now: float) -> None:
@@ -144,32 +156,65 @@ def check_claims(claims: dict[str, Any], expected: Expected, now: float) -> None
     Raises:
         IdTokenError: with the claim that is wrong.
     """
-    _check_parties(claims, expected)
+    check_parties(claims, expected.issuer, expected.client_id)
+    check_subject(claims)
     if not _same(claims.get("nonce"), expected.nonce):
         raise IdTokenError("The nonce is not that of this login.")
+    if check_times(claims, now) < expected.since - LEEWAY:
+        raise IdTokenError("The token was not made during this login.")
+
+
+def check_times(claims: dict[str, Any], now: float) -> float:
+    """Return when a token was made, if it counts now.
+
+    Raises:
+        IdTokenError: it does not, or does not say when.
+    """
     ends, made = _time(claims, "exp"), _time(claims, "iat")
     if now >= ends + LEEWAY:
-        raise IdTokenError("The ID token is over.")
-    if not expected.since - LEEWAY <= made <= now + LEEWAY:
-        raise IdTokenError("The ID token was not made during this login.")
+        raise IdTokenError("The token is over.")
+    if made > now + LEEWAY:
+        raise IdTokenError("The token was made later than now.")
     if "nbf" in claims and _time(claims, "nbf") > now + LEEWAY:
-        raise IdTokenError("The ID token does not count yet.")
+        raise IdTokenError("The token does not count yet.")
+    return made
 
 
-def _check_parties(claims: dict[str, Any], expected: Expected) -> None:
-    if claims.get("iss") != expected.issuer:
-        raise IdTokenError(f"The issuer is {claims.get('iss')!r}, not {expected.issuer!r}.")
+def check_parties(claims: dict[str, Any], issuer: str, client_id: str) -> None:
+    """Check who made a token, and for whom.
+
+    Raises:
+        IdTokenError: somebody else, or for another app.
+    """
+    if claims.get("iss") != issuer:
+        raise IdTokenError(f"The issuer is {claims.get('iss')!r}, not {issuer!r}.")
     given = claims.get("aud")
     audience = cast(list[object], given) if isinstance(given, list) else [given]
-    if expected.client_id not in audience:
-        raise IdTokenError("The ID token is for another app.")
-    if ("azp" in claims or len(audience) > 1) and claims.get("azp") != expected.client_id:
-        raise IdTokenError("The ID token was made for another app.")
+    if client_id not in audience:
+        raise IdTokenError("The token is for another app.")
+    if ("azp" in claims or len(audience) > 1) and claims.get("azp") != client_id:
+        raise IdTokenError("The token was made for another app.")
+
+
+def check_subject(claims: dict[str, Any]) -> str:
+    """Return whom a token is about.
+
+    Raises:
+        IdTokenError: nobody that could be told from others.
+    """
     subject = claims.get("sub")
-    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT:
-        raise IdTokenError("The ID token names nobody.")
+    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_NAME:
+        raise IdTokenError("The token names nobody.")
     if not subject.isprintable():
-        raise IdTokenError("The ID token names somebody with characters that no name has.")
+        raise IdTokenError("The token names somebody with characters that no name has.")
+    return subject
+
+
+def session_of(claims: dict[str, Any]) -> str:
+    """Return the provider's name of the login there; "" where it tells none that can be kept."""
+    sid = claims.get("sid")
+    usable = isinstance(sid, str) and len(sid) <= LONGEST_NAME and sid.isprintable()
+    return str(sid) if usable else ""
 
 
 def _same(given: object, expected: str) -> bool:
@@ -179,5 +224,5 @@ def _same(given: object, expected: str) -> bool:
 def _time(claims: dict[str, Any], name: str) -> float:
     found = claims.get(name)
     if isinstance(found, bool) or not isinstance(found, int | float) or not isfinite(found):
-        raise IdTokenError(f"The ID token has no time {name!r}.")
+        raise IdTokenError(f"The token has no time {name!r}.")
     return float(found)

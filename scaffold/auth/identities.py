@@ -53,6 +53,7 @@ class Proof(NamedTuple):
         email: as the provider says it, perhaps empty.
         email_proved: whether the address is confirmed by a provider that is trusted in this.
         auth_time: when the person proved something to the provider, where it says so.
+        sid: what the provider calls the login there, "" where it does not say.
     """
 
     provider: str
@@ -63,6 +64,7 @@ class Proof(NamedTuple):
     email_proved: bool
     name: str
     auth_time: float | None
+    sid: str = ""
 
 
 class Connected(NamedTuple):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select, update
 
-from scaffold.auth import logins, people
+from scaffold.auth import logins, people, provider_logins
 from scaffold.auth.audit import NOWHERE, Origin
 from scaffold.auth.models import Login
 from scaffold.auth.outcome import Outcome
@@ -109,12 +109,15 @@ class Impersonation:
     ) -> Acting:
         core, now = self._core, self._core.clock()
         methods = (IMPERSONATED, READ_ONLY) if read_only else (IMPERSONATED,)
-        logins.end(connection, actor.login_id, ENDED_FOR, now=now, user_id=actor.id)
+        provider_logins.hold(connection, actor.login_id)
+        if not logins.end(connection, actor.login_id, ENDED_FOR, now=now, user_id=actor.id):
+            return Acting(Outcome("refused", NOT_YOU))
         cookie = logins.start(
             connection, person.id, keys=core.keys, auth=core.settings.auth, rng=core.rng, now=now,
             remember=False, methods=methods, origin=origin, sid_hash=None,
             device_id=core.rng(16),  # of no browser: this one must not count as known to them
         )  # fmt: skip
+        provider_logins.move(connection, actor.login_id, cookie.login_id)
         until = now + LIFE.total_seconds()
         idle = min(until, now + core.settings.auth.idle.total_seconds())
         values = {"actor_user_id": actor.id, "expires_at": until, "idle_expires_at": idle}
@@ -151,7 +154,9 @@ class Impersonation:
             return None
         core, now = self._core, self._core.clock()
         with core.database.write() as connection:
-            logins.end(connection, user.login_id, "logout", now=now)
+            provider_logins.hold(connection, user.login_id)
+            if not logins.end(connection, user.login_id, "logout", now=now):
+                return None
             core._record(
                 connection, "auth.impersonation_ended", user.id, user.login_id, origin=origin,
                 actor_id=user.actor_id,
@@ -160,6 +165,8 @@ class Impersonation:
             if person is None or not person.may_log_in:
                 return None
             cookie = self._resume(connection, person.id, own_login, now, origin)
+            if cookie is not None:
+                provider_logins.move(connection, user.login_id, cookie.login_id)
             back = people.user_of(connection, person)
         core.hooks.tell("auth.impersonation_ended", user=user, actor=back)
         return None if cookie is None else (back, cookie)

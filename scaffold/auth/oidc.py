@@ -13,8 +13,10 @@ from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict
 
+from scaffold.auth import provider_logins
 from scaffold.auth.audit import NOWHERE, Origin
 from scaffold.auth.fetching import Fetcher, ProviderError
+from scaffold.auth.id_tokens import session_of
 from scaffold.auth.identities import Identities, Proof
 from scaffold.auth.logins import LoginCookie, renew
 from scaffold.auth.provider import Provider
@@ -24,6 +26,7 @@ from scaffold.auth.tokens import encode
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from scaffold.auth.backchannel import BackChannel
     from scaffold.auth.core import Core
     from scaffold.auth.user import User
 
@@ -72,6 +75,13 @@ class OpenId:
     def identities(self) -> Identities:
         """The accounts that proofs open."""
         return Identities(self._core)
+
+    @cached_property
+    def back_channel(self) -> BackChannel:
+        """What providers tell without a browser between."""
+        from scaffold.auth.backchannel import BackChannel
+
+        return BackChannel(self._core)
 
     @property
     def form_origins(self) -> list[str]:
@@ -171,19 +181,27 @@ class OpenId:
                 connection, user.login_id, keys=core.keys, auth=core.settings.auth, now=now,
                 ip=origin.ip,
             )  # fmt: skip
+            provider_logins.note_again(connection, user.id, user.login_id, proof, now)
         core.hooks.tell("auth.confirmed", user=user)
         return cookie
 
+    def note_login(self, user: User, proof: Proof) -> str:
+        """Write down where somebody comes from; return the number that a login is begun with."""
+        with self._core.database.write() as connection:
+            return provider_logins.note(connection, user.id, proof, self._core.clock())
+
     def logout_address(self, user: User, back: str) -> str | None:
-        """Return where a person logs out of the provider used last, if the settings want that."""
-        used = max(
-            self.identities.connected(user), key=lambda one: one.last_login_at or 0.0, default=None
-        )
-        issuer = used.issuer if used is not None else ""
-        found = (one for one in self.providers.values() if one.settings.issuer == issuer)
-        provider = next(found, None)
+        """Return where a login's person logs out of its provider, if the settings want that."""
+        if not user.login_id or not any(one.settings.logout for one in self.providers.values()):
+            return None
+        with self._core.database.read() as connection:
+            source = provider_logins.source_of(connection, user.login_id)
+        if source is None:
+            return None
+        hint = source.sid or source.subject
+        found = (one for one in self.providers.values() if one.settings.issuer == source.issuer)
         try:
-            return None if provider is None else provider.logout_address(back)
+            return next((one.logout_address(back, hint) for one in found), None)
         except ProviderError:
             return None
 
@@ -209,4 +227,5 @@ def _proof(provider: Provider, claims: dict[str, Any]) -> Proof:
         email_proved=proved,
         name=name if isinstance(name, str) else "",
         auth_time=float(auth_time) if is_time else None,  # type: ignore[arg-type] # a number
+        sid=session_of(claims),
     )

@@ -31,6 +31,31 @@ class Identity(IdMixin, Base):
     __table_args__ = (Index("uq_auth_identities_subject", "issuer", "subject", unique=True),)
 
 
+class ProviderLogin(IdMixin, Base):
+    """A login at a provider that somebody came from: when it ends there, theirs ends here.
+
+    It stands here from the first proof on, before there is a login, and names the login of somebody
+    who acts for another as long as they do.
+    """
+
+    __tablename__ = "auth_provider_logins"
+
+    user_id: Mapped[Id] = mapped_column(ForeignKey(USER, ondelete="CASCADE"), index=True)
+    login_id: Mapped[Id | None] = mapped_column(
+        ForeignKey("logins.id", ondelete="CASCADE"), index=True
+    )
+    issuer: Mapped[str] = mapped_column(String(255))
+    subject: Mapped[str] = mapped_column(String(255))
+    sid: Mapped[str] = mapped_column(String(255), default="")
+    created_at: Mapped[Epoch]
+    ended_at: Mapped[Epoch | None] = mapped_column(Double)
+
+    __table_args__ = (
+        Index("ix_auth_provider_logins_subject", "issuer", "subject"),
+        Index("ix_auth_provider_logins_sid", "issuer", "sid"),
+    )
+
+
 class Passkey(IdMixin, Base):
     """A public key whose private half a person's device keeps (WebAuthn)."""
 

@@ -9,16 +9,20 @@ for another provider (the caller compares `iss`).
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 from urllib.parse import quote, urlencode
 
 from scaffold.auth.fetching import ProviderError
 from scaffold.auth.id_tokens import Expected, UnknownKeyError, read_id_token
+from scaffold.auth.logout_tokens import read_logout_token
 from scaffold.providers import is_safe_address, origin_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scaffold.auth.fetching import Fetcher
     from scaffold.auth.keys import Clock
+    from scaffold.auth.logout_tokens import LoggedOut
     from scaffold.providers import ProviderSettings
 
 DOCUMENT = "/.well-known/openid-configuration"
@@ -26,6 +30,7 @@ REMEMBER = 3600.0
 LOOK_AGAIN = 60.0
 REST_AFTER_FAILURE = 10.0
 MOST_KEYS = 100
+Read = TypeVar("Read")
 
 
 class Metadata(NamedTuple):
@@ -138,10 +143,16 @@ class Provider:
         """
         expected = Expected(self.settings.issuer, self.settings.client_id, nonce, since)
         now = self._clock()
-        try:
-            return read_id_token(token, self._keys(REMEMBER), expected, now)
-        except UnknownKeyError:
-            return read_id_token(token, self._keys(LOOK_AGAIN), expected, now)
+        return self._with_keys(lambda keys: read_id_token(token, keys, expected, now))
+
+    def logged_out(self, token: object) -> LoggedOut:
+        """Return who has logged out, as a logout token says, after all checks.
+
+        Raises:
+            ProviderError: something is wrong with it.
+        """
+        issuer, client_id, now = self.settings.issuer, self.settings.client_id, self._clock()
+        return self._with_keys(lambda keys: read_logout_token(token, keys, issuer, client_id, now))
 
     def userinfo(self, access_token: object, subject: str) -> dict[str, Any]:
         """Return what the provider says about a person beside the ID token; {} if it cannot.
@@ -157,13 +168,29 @@ class Provider:
             raise ProviderError("The provider's userinfo is about somebody else.")
         return found
 
-    def logout_address(self, back: str) -> str | None:
-        """Return where a browser logs out of the provider, if that is wanted and possible."""
+    def logout_address(self, back: str, hint: str) -> str | None:
+        """Return where a browser logs out of the provider, if that is wanted and possible.
+
+        Args:
+            back: where the provider sends the browser afterwards.
+            hint: the login there, or the person: the ID token, which would say it, is not kept.
+        """
         if not self.settings.logout:
             return None
         endpoint = self.metadata().end_session_endpoint
-        parameters = {"client_id": self.settings.client_id, "post_logout_redirect_uri": back}
+        parameters = {
+            "client_id": self.settings.client_id,
+            "logout_hint": hint,
+            "post_logout_redirect_uri": back,
+        }
         return with_query(endpoint, parameters) if endpoint else None
+
+    def _with_keys(self, read: Callable[[list[dict[str, Any]]], Read]) -> Read:
+        """Return what `read` makes of the provider's keys; an unknown one may be a new one."""
+        try:
+            return read(self._keys(REMEMBER))
+        except UnknownKeyError:
+            return read(self._keys(LOOK_AGAIN))
 
     def _keys(self, younger_than: float) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self._fetched(self._key_list, self._fetch_keys, younger_than)

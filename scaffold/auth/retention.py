@@ -13,6 +13,7 @@ from sqlalchemy import and_, delete, or_, select
 
 from scaffold.auth.mail_models import OutgoingMail
 from scaffold.auth.models import AuditEvent, Login, Throttle, Token
+from scaffold.auth.proof_models import ProviderLogin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from scaffold.settings import AuthSettings
 
 STEP = 500
+UNFINISHED = 86_400.0
 
 
 def clean(database: Database, auth: AuthSettings, now: float, *, step: int = STEP) -> int:
@@ -47,6 +49,8 @@ def _statements(auth: AuthSettings, now: float, step: int) -> Iterator[Delete]:
     audit = datetime.fromtimestamp(now - auth.keep_audit.total_seconds(), UTC)
     throttle = now - auth.keep_throttle.total_seconds()
     yield _some(Login.id, or_(ended, Login.expires_at < logins), step)
+    nobody = and_(ProviderLogin.login_id.is_(None), ProviderLogin.created_at < now - UNFINISHED)
+    yield _some(ProviderLogin.id, nobody, step)
     yield _some(Token.id, Token.expires_at < tokens, step)
     yield _some(OutgoingMail.id, OutgoingMail.created_at < tokens.timestamp(), step)
     yield _some(Throttle.key, Throttle.updated_at < throttle, step)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import update
 
-from scaffold.auth import logins, people
+from scaffold.auth import logins, people, provider_logins
 from scaffold.auth.administration import Administration
 from scaffold.auth.audit import NOWHERE, Origin
 from scaffold.auth.credentials import Credentials
@@ -195,7 +195,9 @@ class Accounts(SignUp, Credentials):
 
     @cached_property
     def _memory(self) -> Memory:
-        return Memory(self.clock)
+        memory = Memory(self.clock)
+        self.hooks.on("auth.provider_logout", lambda **_told: memory.forget())
+        return memory
 
     def start_login(
         self,
@@ -207,17 +209,22 @@ class Accounts(SignUp, Credentials):
         sid_hash: bytes | None = None,
         device_mark: str | None = None,
         mfa: bool = False,
+        via: str = "",
     ) -> Started | None:
         """Log a person in; None if the account was switched off, or waits for its address's proof.
 
         Always makes a new row with a new selector: a cookie planted before is not adopted. `mfa`
         tells that a second factor was among the proofs; whether one is needed is not asked here.
+        `via` is the note of the login at a provider that this one comes from: if that one has ended
+        meanwhile, this one does not begin.
         """
         now = self.clock()
         device = read_device_mark(self.keys, device_mark) or self.rng(16)
         with self.database.write() as connection:
             person = people.by_id(connection, user.id)
             if person is None or not person.may_log_in or not self.is_proved(person):
+                return None
+            if via and not provider_logins.is_open(connection, via, user.id):
                 return None
             is_new = not logins.is_known_device(connection, person.email_norm, device)
             cookie = logins.start(
@@ -234,6 +241,8 @@ class Accounts(SignUp, Credentials):
                 sid_hash=sid_hash,
                 mfa=mfa,
             )
+            if via:
+                provider_logins.attach(connection, via, cookie.login_id)
             if is_new and person.last_login_at is not None and "mail" not in methods:
                 notify(self, connection, person, "new_device", origin, "/auth/devices")
             seen = {"last_login_at": datetime.fromtimestamp(now, UTC)}

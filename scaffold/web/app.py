@@ -22,6 +22,7 @@ from scaffold.options.options import Options
 from scaffold.settings import MENU_POSITIONS, MenuPosition, Settings
 from scaffold.web.accounts.routes import account_routes
 from scaffold.web.asked import ask_of, request_id
+from scaffold.web.backchannel import backchannel_routes
 from scaffold.web.dev_mail import dev_routes
 from scaffold.web.failures import unknown_address
 from scaffold.web.guard import Guard
@@ -144,7 +145,8 @@ class App(FastAPI):
             lifespan=keeping_state(self, lifespan) if lifespan else None, **options,
         )  # fmt: skip
         self.own_routes = [
-            *dev_routes(self), PagesRoute(self), *own_routes(self), *account_routes(self),
+            *backchannel_routes(self), *dev_routes(self), PagesRoute(self), *own_routes(self),
+            *account_routes(self),
         ]  # fmt: skip
         self.router.routes[:0] = self.own_routes
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.routing import BaseRoute, Match
 
 from scaffold.web.asked import headers_of
+from scaffold.web.backchannel import provider_of
 from scaffold.web.body import Gone, TooLarge
 from scaffold.web.csrf import SAFE, bears_token, same_origin
 from scaffold.web.form_token import admitted_by_token
@@ -70,7 +71,12 @@ class Guard:
     async def _admitted(
         self, scope: Scope, receive: Receive, site: Site, *, own: bool
     ) -> Receive | None:
-        """Return how an unsafe request is read that may go on: one of ours, or a webhook's."""
+        """Return how an unsafe request is read that may go on: one of ours, or a server's.
+
+        Where providers tell of logouts, their signature is the proof, and no cookie is read.
+        """
+        if scope["method"] == "POST" and provider_of(scope["path"], site.settings):
+            return receive
         verify = None if own else verifier_for(scope, self._routes())
         if verify is None:
             return (

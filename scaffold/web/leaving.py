@@ -28,9 +28,11 @@ if TYPE_CHECKING:
 def leave_app(exchange: Exchange, signal: Leave) -> Reply:
     """Return the answer that carries out a Leave signal."""
     from scaffold.web.accounts.entering import come_in
+    from scaffold.web.accounts.leaving import lead_away, provider_logout
     from scaffold.web.failures import error_page
 
     site, who = exchange.site, exchange.who
+    away: str | None = None
     to = signal.to if signal.action == "redirect" else safe_next(signal.to, site.registry)
     if exchange.streaming and signal.action != "redirect":
         token = _hand_over(site, signal, who)
@@ -44,10 +46,14 @@ def leave_app(exchange: Exchange, signal: Leave) -> Reply:
             return error_page(site, who, 403, exchange.asked.path)
         to = where
     elif signal.action == "sign_out":
+        away = provider_logout(site, who, exchange.asked)
         end_login(site, who, exchange.asked)
     if exchange.streaming:
         return _streamed(exchange, "scaffold:go", to)
-    reply = (script_redirect if exchange.asked.scripted else redirect)(to, who.cookies)
+    if away is not None:
+        reply = lead_away(site, who, exchange.asked, away)
+    else:
+        reply = (script_redirect if exchange.asked.scripted else redirect)(to, who.cookies)
     if signal.action == "sign_out":
         reply.headers.append(what_is_cleared(site))
     return reply
@@ -82,6 +88,7 @@ def start_login(
     remember: bool,
     methods: tuple[str, ...],
     mfa: bool = False,
+    via: str = "",
 ) -> bool:
     """Log the browser in: a new login row and a new `sid`.
 
@@ -95,7 +102,7 @@ def start_login(
         return False
     started = site.accounts.start_login(
         user, remember=remember, methods=methods, origin=site.origin(asked),
-        device_mark=site.jar.read("dev", asked.cookies), mfa=mfa,
+        device_mark=site.jar.read("dev", asked.cookies), mfa=mfa, via=via,
     )  # fmt: skip
     if started is None:
         return False

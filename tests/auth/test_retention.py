@@ -63,5 +63,5 @@ def test_the_database_is_held_for_a_step_at_a_time(
     monkeypatch.setattr(type(either.database), "write", counted)
     assert clean(either.database, either.settings.auth, clock.now, step=10) == 45
     monkeypatch.undo()
-    assert transactions == 3 + 3 + 3  # 25 and 20 rows in tens, and three tables without any
+    assert transactions == 3 + 3 + 4  # 25 and 20 rows in tens, and four tables without any
     assert rows(either, Throttle) == 0

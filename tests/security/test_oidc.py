@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from pyotp import TOTP
 from sqlalchemy import select
 
 from scaffold import App, AuthSettings, Settings, anyone, page, st
+from scaffold.auth.identities import Proof
 from scaffold.auth.models import Account, AuditEvent, Login
 from scaffold.auth.proof_models import Identity
 from scaffold.errors import UsageError
@@ -47,6 +50,16 @@ def in_() -> None:
     st.login("one")
 
 
+@page("/remembered", title="Remembered", access=anyone, cache_auth=True)
+def remembered() -> None:
+    st.write(f"Hello {st.user.email}")
+
+
+@page("/out", title="Out", access=anyone)
+def out() -> None:
+    st.logout()
+
+
 @pytest.fixture(scope="module")
 def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProviderProcess]:
     started = ProviderProcess(free_port(), tmp_path_factory.mktemp("provider") / "log.txt")
@@ -80,7 +93,7 @@ def oidc_app(provider: ProviderProcess, tmp_path: Path) -> Iterator[MakeApp]:
             database_url=f"sqlite:///{tmp_path / f'{len(made)}.db'}", data_dir=tmp_path / "data",
             secret_key=["k" * 48], auth=accounts,
         )  # fmt: skip
-        app = App("Test", settings=settings, pages=[home, orders, in_])
+        app = App("Test", settings=settings, pages=[home, orders, in_, out, remembered])
         app._module = {}
         made.append(app)
         return app
@@ -129,8 +142,6 @@ def causes(app: App) -> list[str]:
 
 def changed(path: str, **parameters: str | None) -> str:
     """Return the way back with other parameters."""
-    from urllib.parse import urlencode
-
     parts = urlsplit(path)
     given = {name: values[0] for name, values in parse_qs(parts.query).items()}
     kept = {name: value for name, value in {**given, **parameters}.items() if value is not None}
@@ -269,7 +280,7 @@ def _expect_refusal(app: App, provider: ProviderProcess, knobs: dict[str, Any], 
         ({"claims": {"exp": "2099"}}, "'exp'"),
         ({"without": ["exp"]}, "'exp'"),
         ({"claims": {"iat": 1_700_000_000}}, "during this login"),
-        ({"claims": {"iat": 4_000_000_000}}, "during this login"),
+        ({"claims": {"iat": 4_000_000_000}}, "later than now"),
         ({"without": ["iat"]}, "'iat'"),
         ({"claims": {"nbf": 4_000_000_000}}, "does not count yet"),
         ({"without": ["sub"]}, "nobody"),
@@ -675,17 +686,58 @@ def test_scripts_are_told_which_providers_there_are(oidc_app: MakeApp) -> None:
         app.site.login_address(None, "onee")  # type: ignore[arg-type] # the page is not asked
 
 
+def _leads_away(provider: ProviderProcess, hint: str) -> str:
+    back = "post_logout_redirect_uri=http%3A%2F%2F127.0.0.1%3A8000%2F"
+    client = f"client_id=scaffold%20tests&amp;logout_hint={hint}&amp;{back}"
+    return f'<a class="main-button" href="{provider.url}/one/logout?{client}"'
+
+
 def test_logging_out_may_lead_to_the_provider(oidc_app: MakeApp, provider: ProviderProcess) -> None:
     app = oidc_app(one={"logout": True})
     visitor = Visitor(app)
     come_in(app, provider, visitor)
     seen = visitor.post("/auth/logout")
     assert seen.status == 200
-    back = "post_logout_redirect_uri=http%3A%2F%2F127.0.0.1%3A8000%2F"
-    assert f"{provider.url}/one/logout?client_id=scaffold%20tests&amp;{back}" in seen.text
+    assert _leads_away(provider, "ada-1") in seen.text
     assert not is_in(visitor)
     come_in(app, provider, visitor, "two", email="two@example.org")
     assert visitor.post("/auth/logout").header("location") == "/"
+
+
+def test_each_login_ends_at_the_provider_it_came_from(
+    oidc_app: MakeApp, provider: ProviderProcess
+) -> None:
+    """A person with two providers is led to the one of this browser's login, whichever is newer."""
+    app = oidc_app(one={"logout": True})
+    at_home, at_work, by_password = Visitor(app), Visitor(app), Visitor(app)
+    come_in(app, provider, at_home, sid="s-1")
+    begun = begin(at_home, "two", purpose="connect")
+    assert at_home.get(provider.allow(begun, sub="ada-2")).status == 303
+    come_in(app, provider, at_work, "two", sub="ada-2")
+    user = accounts_of(app).admin.find_user("ada@example.org")
+    accounts_of(app).admin.create_user("bob@example.org", PASSWORD)
+    by_password.post("/auth/login", {"email": "bob@example.org", "password": PASSWORD})
+    assert user is not None
+    assert at_work.post("/auth/logout").header("location") == "/"
+    assert by_password.post("/auth/logout").header("location") == "/"
+    assert _leads_away(provider, "s-1") in at_home.post("/auth/logout").text
+
+
+def test_a_script_that_logs_out_leads_to_the_provider(
+    oidc_app: MakeApp, provider: ProviderProcess
+) -> None:
+    """`st.logout()`: for a reader without script by a page in between, else at once."""
+    app = oidc_app(one={"logout": True})
+    for scripted in (False, True):
+        visitor = Visitor(app)
+        come_in(app, provider, visitor, sid="s-1")
+        if scripted:
+            seen = visitor.request("GET", "/out", headers={"hx-request": "true"})
+            to = seen.header("hx-redirect") or ""
+            assert to.startswith(f"{provider.url}/one/logout?client_id=scaffold%20tests&logout_")
+        else:
+            assert _leads_away(provider, "s-1") in visitor.get("/out").text
+        assert not is_in(visitor)
 
 
 def test_a_reset_by_mail_takes_an_unproved_account_from_its_maker(
@@ -767,3 +819,400 @@ def test_many_who_come_at_once_ask_for_the_description_once(
         endpoints = set(pool.map(lambda _: found.metadata().token_endpoint, range(16)))
     assert endpoints == {f"{provider.url}/one/token"}
     assert len(provider.knobs()) == 1
+
+
+# Logging out at the provider.
+
+BACKCHANNEL = "/auth/oidc/one/backchannel"
+FROM_A_SERVER = {
+    "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "cross-site",
+    "origin": "https://evil.example",
+}  # fmt: skip
+EVENT = "http://schemas.openid.net/event/backchannel-logout"
+
+
+def tell(app: App, token: str, path: str = BACKCHANNEL, **headers: str) -> Seen:
+    """Post a logout token, as the provider's server does: from nowhere, without a cookie."""
+    body = urlencode({"logout_token": token}).encode()
+    return Visitor(app).request("POST", path, body, {**FROM_A_SERVER, **headers})
+
+
+def events(app: App, event: str) -> list[Any]:
+    return [row for row in rows(app, AuditEvent) if row["event"] == event]
+
+
+@pytest.fixture
+def told_app(oidc_app: MakeApp) -> App:
+    """An app whose provider "one" tells of logouts."""
+    return oidc_app(one={"backchannel": True})
+
+
+def test_d08_logging_out_at_the_provider_ends_the_logins_from_there(
+    told_app: App, provider: ProviderProcess
+) -> None:
+    """D08 By subject: all logins that came from this provider, and no others."""
+    accounts, heard = accounts_of(told_app), []
+    accounts.hooks.on("auth.provider_logout", lambda **data: heard.append(data))
+    first, second, bob, other, local = (Visitor(told_app) for _ in range(5))
+    come_in(told_app, provider, first, sid="s-1")
+    come_in(told_app, provider, second)
+    come_in(told_app, provider, bob, sub="bob-1", email="bob@example.org", sid="s-9")
+    come_in(told_app, provider, other, "two", email="two@example.org")
+    ada = accounts.admin.find_user("ada@example.org")
+    assert ada is not None
+    accounts.admin.create_user("cy@example.org", PASSWORD)
+    local.post("/auth/login", {"email": "cy@example.org", "password": PASSWORD})
+    seen = tell(told_app, provider.logout_token(sub="ada-1"))
+    assert (seen.status, seen.body, seen.header("cache-control")) == (200, b"", "no-store")
+    assert [is_in(one) for one in (first, second, bob, other, local)] == [False, False, *[True] * 3]
+    written = events(told_app, "auth.provider_logout")
+    assert {row["user_id"] for row in written} == {ada.id}
+    assert {row["login_id"] for row in written} == {one["login_id"] for one in heard}
+    assert len(written) == 2
+    assert [(one["user"].email, one["provider"]) for one in heard] == [(ada.email, "one")] * 2
+    ended = [row["revoke_reason"] for row in rows(told_app, Login) if row["revoked_at"]]
+    assert ended == ["provider", "provider"]
+
+
+@pytest.mark.parametrize("claims", [{"sid": "s-1"}, {"sid": "s-1", "sub": "ada-1"}])
+def test_d08_one_login_at_the_provider_may_end_alone(
+    told_app: App, provider: ProviderProcess, claims: dict[str, str]
+) -> None:
+    """D08 By the name of the login there: the others of the person stay."""
+    first, second, bob = (Visitor(told_app) for _ in range(3))
+    come_in(told_app, provider, first, sid="s-1")
+    come_in(told_app, provider, second, sid="s-2")
+    come_in(told_app, provider, bob, sub="bob-1", email="bob@example.org", sid="s-3")
+    assert tell(told_app, provider.logout_token(**claims)).status == 200
+    assert [is_in(one) for one in (first, second, bob)] == [False, True, True]
+    come_in(told_app, provider, first, sid="s-1")
+    assert is_in(first), "another login may follow"
+
+
+def test_d08_name_and_person_must_fit(told_app: App, provider: ProviderProcess) -> None:
+    """D08 A name of somebody else's login ends nothing; one that nobody told may be any."""
+    named, nameless = Visitor(told_app), Visitor(told_app)
+    come_in(told_app, provider, named, sid="s-1")
+    come_in(told_app, provider, nameless)
+    assert tell(told_app, provider.logout_token(sub="bob-1", sid="s-1")).status == 200
+    assert tell(told_app, provider.logout_token(sid="s-7")).status == 200
+    assert is_in(named)
+    assert is_in(nameless)
+    assert [row["data"]["count"] for row in events(told_app, "auth.provider_logout")] == [0, 0]
+    assert tell(told_app, provider.logout_token(sub="ada-1", sid="s-7")).status == 200
+    assert is_in(named)
+    assert not is_in(nameless)
+
+
+def test_d08_a_token_counts_once(told_app: App, provider: ProviderProcess) -> None:
+    """D08 Sent again it is refused, also when somebody has logged in meanwhile."""
+    visitor = Visitor(told_app)
+    come_in(told_app, provider, visitor)
+    token = provider.logout_token(sub="ada-1")
+    assert tell(told_app, token).status == 200
+    come_in(told_app, provider, visitor)
+    seen = tell(told_app, token)
+    assert (seen.status, seen.header("cache-control")) == (400, "no-store")
+    assert is_in(visitor)
+    assert causes(told_app) == ["The logout token was used before."]
+
+
+@pytest.mark.parametrize(
+    ("knobs", "cause"),
+    [
+        ({"claims": {"iss": "https://evil.example"}}, "issuer"),
+        ({"claims": {"aud": "another app"}}, "another app"),
+        ({"claims": {"aud": [CLIENT_ID, "another app"]}}, "another app"),
+        ({"claims": {"exp": 1_700_000_000}}, "is over"),
+        ({"without": ["exp"]}, "'exp'"),
+        ({"claims": {"iat": 1_700_000_000}}, "too long ago"),
+        ({"claims": {"iat": 4_000_000_000}}, "later than now"),
+        ({"without": ["iat"]}, "'iat'"),
+        ({"claims": {"nbf": 4_000_000_000}}, "does not count yet"),
+        ({"claims": {"nonce": "n"}}, "nonce"),
+        ({"claims": {"nonce": None}}, "nonce"),
+        ({"without": ["events"]}, "somebody has logged out"),
+        ({"claims": {"events": {"https://other.example": {}}}}, "somebody has logged out"),
+        ({"claims": {"events": {EVENT: True}}}, "somebody has logged out"),
+        ({"claims": {"events": [EVENT]}}, "somebody has logged out"),
+        ({"without": ["jti"]}, "number"),
+        ({"claims": {"jti": ""}}, "number"),
+        ({"claims": {"jti": "x" * 256}}, "number"),
+        ({"without": ["sub"]}, "nobody"),
+        ({"claims": {"sub": ""}}, "nobody"),
+        ({"claims": {"sub": 7, "sid": "s-1"}}, "nobody"),
+        ({"claims": {"sid": ""}}, "cannot be one"),
+        ({"claims": {"sid": 7}}, "cannot be one"),
+        ({"claims": {"sid": "x" * 256}}, "cannot be one"),
+        ({"header": {"typ": "at+jwt"}}, "at+jwt"),
+        ({"alg": "none"}, "'none'"),
+        ({"alg": "HS256"}, "'HS256'"),
+        ({"alg": "RS512"}, "'RS512'"),
+        ({"kid": "nobody's"}, "no key"),
+        ({"key": "stranger"}, "signature"),
+    ],
+)
+def test_d07_a_wrong_logout_token_ends_nothing(
+    told_app: App, provider: ProviderProcess, knobs: dict[str, Any], cause: str
+) -> None:
+    """D07 Wrong iss, aud, exp, iat, events, jti, sub, sid, type, method, key; with a nonce."""
+    visitor = Visitor(told_app)
+    come_in(told_app, provider, visitor, sid="s-1")
+    provider.knobs(**knobs)
+    seen = tell(told_app, provider.logout_token(sub="ada-1"))
+    assert (seen.status, seen.header("cache-control")) == (400, "no-store")
+    assert json.loads(seen.body)["error"] == "invalid_request"
+    assert is_in(visitor)
+    (found,) = causes(told_app)
+    assert cause in found
+    assert found not in seen.text
+
+
+@pytest.mark.parametrize("typ", ["JWT", "logout+jwt", "application/Logout+JWT"])
+def test_d07_types_of_logout_tokens(told_app: App, provider: ProviderProcess, typ: str) -> None:
+    """D07 What says that it is a logout token counts, and what says nothing about it."""
+    visitor = Visitor(told_app)
+    come_in(told_app, provider, visitor)
+    provider.knobs(header={"typ": typ}, alg="ES256")
+    assert tell(told_app, provider.logout_token(sub="ada-1")).status == 200
+    assert not is_in(visitor)
+
+
+def test_d07_an_id_token_is_no_logout_token(told_app: App, provider: ProviderProcess) -> None:
+    """D07 Neither an ID token nor a token for another provider's address counts."""
+    visitor = Visitor(told_app)
+    come_in(told_app, provider, visitor)
+    identity = provider.logout_token(sub="ada-1", nonce="n", events=None)
+    other = provider.logout_token("two", sub="ada-1")
+    assert [tell(told_app, one).status for one in (identity, other)] == [400, 400]
+    assert is_in(visitor)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"", "application/x-www-form-urlencoded"),
+        (b"logout_token=", "application/x-www-form-urlencoded"),
+        (b"logout_token=a&logout_token=b", "application/x-www-form-urlencoded"),
+        (b"logout_token=a.b.c", "application/x-www-form-urlencoded"),
+        (b"logout_token=e30.e30.\xff", "application/x-www-form-urlencoded"),
+        (b"logout_token=" + b"a" * 40_000, "application/x-www-form-urlencoded"),
+        (b"logout_token=" + b"a" * 400_000, "application/x-www-form-urlencoded"),
+        (b"&" * 20_000, "application/x-www-form-urlencoded"),
+        (b'{"logout_token": "a.b.c"}', "application/json"),
+        (b"logout_token=a.b.c", "text/plain"),
+    ],
+)
+def test_d07_odd_requests_are_refused(told_app: App, body: bytes, kind: str) -> None:
+    """D07 No token, two, no token at all, too large, not a form."""
+    headers = {**FROM_A_SERVER, "content-type": kind}
+    seen = Visitor(told_app).request("POST", BACKCHANNEL, body, headers)
+    assert (seen.status, seen.header("cache-control")) == (400, "no-store")
+
+
+def test_d09_no_login_begins_after_its_end(told_app: App, provider: ProviderProcess) -> None:
+    """D09 Somebody who logs out at the provider during the second step gets no login."""
+    app, visitor = told_app, Visitor(told_app)
+    come_in(app, provider, visitor)
+    user = accounts_of(app).admin.find_user("ada@example.org")
+    assert user is not None
+    accounts = accounts_of(app)
+    noted = accounts.open_id.note_login(user, _proof_of(app, "ada-1"))
+    stranger = accounts.admin.create_user("bob@example.org", PASSWORD)
+    assert accounts.start_login(stranger, via=noted) is None, "the note is another person's"
+    assert tell(app, provider.logout_token(sub="ada-1")).status == 200
+    assert accounts.start_login(user, via=noted) is None
+    again = accounts.open_id.note_login(user, _proof_of(app, "ada-1"))
+    assert accounts.start_login(user, via=again) is not None
+    assert accounts.start_login(user, via=again) is None, "a note is used once"
+
+
+def _proof_of(app: App, subject: str, sid: str = "") -> Proof:
+    issuer = accounts_of(app).open_id.providers["one"].settings.issuer
+    return Proof("one", "One", issuer, subject, "", False, "", None, sid)
+
+
+def test_d09_the_note_goes_through_the_second_step(
+    told_app: App, provider: ProviderProcess
+) -> None:
+    """D09 With a second factor: logged out in between is out; else the login ends with it."""
+    app = told_app
+    visitor = Visitor(app)
+    come_in(app, provider, visitor)
+    codes = _codes_of_an_app(app, "ada@example.org")
+    for ends_first in (True, False):
+        late = Visitor(app)
+        seen = come_in(app, provider, late)
+        assert seen.header("location") == "/auth/second"
+        if ends_first:
+            assert tell(app, provider.logout_token(sub="ada-1")).status == 200
+        late.post("/auth/second", {"code": codes.pop(0)})
+        assert is_in(late) is not ends_first
+        assert tell(app, provider.logout_token(sub="ada-1")).status == 200
+        assert not is_in(late)
+
+
+def _codes_of_an_app(app: App, email: str) -> list[str]:
+    """Set up an authenticator app for somebody; return two codes that count now."""
+    accounts = accounts_of(app)
+    user, now = accounts.admin.find_user(email), int(accounts.clock())
+    assert user is not None
+    apps = accounts.second_factors.apps
+    draft = apps.draft(user)
+    setup = apps.setup(user, draft, "Test")
+    assert setup is not None
+    codes = [TOTP(setup.secret).at(now + seconds) for seconds in (-30, 0, 30)]
+    assert apps.add(user, draft, codes[0], "Phone").ok
+    return codes[1:]
+
+
+def test_d09_acting_for_somebody_ends_as_well(told_app: App, provider: ProviderProcess) -> None:
+    """D09 A login that acts in somebody's place hangs on the one it took the place of."""
+    app, accounts = told_app, accounts_of(told_app)
+    accounts.roles.define("support", ["auth.admin", "auth.impersonate"])
+    bob = accounts.admin.create_user("bob@example.org", PASSWORD)
+    come_in(app, provider)
+    accounts.admin.promote("ada@example.org", "support")
+    for stops in (False, True):
+        visitor = Visitor(app)
+        come_in(app, provider, visitor)
+        fields = {"act": "impersonate", "reason": "ticket 7", "sure": "1"}
+        assert visitor.post(f"/auth/admin/users/{bob.id}", fields).status == 303
+        assert "bob@example.org" in visitor.get("/").text
+        if stops:
+            assert visitor.post("/auth/impersonation/stop").status == 303
+            assert "ada@example.org" in visitor.get("/").text
+        assert tell(app, provider.logout_token(sub="ada-1")).status == 200
+        assert not is_in(visitor)
+
+
+def test_d09_a_new_name_after_confirming_counts(told_app: App, provider: ProviderProcess) -> None:
+    """D09 A provider that asks anew may call the login differently afterwards."""
+    visitor, local = Visitor(told_app), Visitor(told_app)
+    come_in(told_app, provider, visitor, sid="s-1")
+    accounts_of(told_app).admin.create_user("bob@example.org", PASSWORD)
+    local.post("/auth/login", {"email": "bob@example.org", "password": PASSWORD})
+    bob = {"sub": "bob-1", "email": "bob@example.org"}
+    assert local.get(provider.allow(begin(local, purpose="connect"), **bob)).status == 303
+    for browser, person in ((visitor, {**ADA, "sid": "s-2"}), (local, {**bob, "sid": "s-3"})):
+        back = provider.allow(begin(browser, purpose="confirm"), **person)
+        assert browser.get(back).status == 303
+    assert tell(told_app, provider.logout_token(sid="s-2")).status == 200
+    assert tell(told_app, provider.logout_token(sid="s-3")).status == 200
+    assert not is_in(visitor)
+    assert is_in(local), "it came from a password"
+
+
+def test_d10_the_address_reads_and_sets_no_cookie(told_app: App, provider: ProviderProcess) -> None:
+    """D10 C08 Exempt from the check of origins: whoever comes there is nobody."""
+    visitor = Visitor(told_app)
+    come_in(told_app, provider, visitor)
+    cookies = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
+    for token in (provider.logout_token(sub="bob-1"), "nothing"):
+        seen = tell(told_app, token, cookie=cookies)
+        assert seen.cookies() == []
+        assert seen.header("x-content-type-options") == "nosniff"
+    seen = visitor.get(BACKCHANNEL)
+    assert (seen.status, seen.header("allow"), seen.cookies()) == (405, "POST", [])
+    assert Visitor(told_app).request("PUT", BACKCHANNEL, b"", FROM_A_SERVER).status == 403
+    assert is_in(visitor)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/auth/oidc/two/backchannel", "/auth/oidc/three/backchannel", "/auth/oidc//backchannel",
+        "/auth/oidc/one/backchannel/", "/auth/oidc/one/backchannel/x", "/auth/oidc/ONE/backchannel",
+        "/auth/oidc/one", "/auth/logout",
+    ],
+)  # fmt: skip
+def test_d10_no_other_address_is_exempt(
+    told_app: App, provider: ProviderProcess, path: str
+) -> None:
+    """D10 Without the setting the address does not exist, and the guard refuses as everywhere."""
+    assert tell(told_app, provider.logout_token("two", sub="ada-1"), path).status == 403
+
+
+def test_d08_a_login_from_memory_ends_at_once(told_app: App, provider: ProviderProcess) -> None:
+    """D08 Pages that may be a moment behind are not, where this process was told."""
+    visitor = Visitor(told_app)
+    come_in(told_app, provider, visitor)
+    assert "Hello ada@example.org" in visitor.get("/remembered").text
+    assert tell(told_app, provider.logout_token(sub="ada-1")).status == 200
+    assert "Hello ada@example.org" not in visitor.get("/remembered").text
+
+
+def test_d10_it_is_off_by_itself(oidc_app: MakeApp, provider: ProviderProcess) -> None:
+    """D10 Nobody may end logins who was not asked to."""
+    app = oidc_app()
+    visitor = Visitor(app)
+    come_in(app, provider, visitor)
+    assert tell(app, provider.logout_token(sub="ada-1")).status == 403
+    assert visitor.post(BACKCHANNEL).status == 404
+    assert is_in(visitor)
+
+
+def test_d10_bad_tokens_are_counted(told_app: App, provider: ProviderProcess) -> None:
+    """D10 Twenty bad ones a minute and network; good ones as many as there are."""
+    accounts_of(told_app).throttle._factor = 1
+    for _ in range(22):
+        assert tell(told_app, provider.logout_token(sub="ada-1")).status == 200
+    assert [tell(told_app, "a.b.c").status for _ in range(20)] == [400] * 20
+    seen = tell(told_app, provider.logout_token(sub="ada-1"))
+    assert (seen.status, seen.header("cache-control")) == (429, "no-store")
+    assert int(seen.header("retry-after") or 0) >= 1
+    assert len(causes(told_app)) == 20
+
+
+@pytest.mark.allow_errors
+def test_d10_what_failed_can_be_sent_again(
+    told_app: App, provider: ProviderProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """D10 A token is used up together with what it does."""
+    from sqlalchemy.exc import OperationalError
+
+    from scaffold.auth import provider_logins
+
+    visitor, token = Visitor(told_app), provider.logout_token(sub="ada-1")
+    come_in(told_app, provider, visitor)
+
+    def fail(*_given: object, **_named: object) -> None:
+        raise OperationalError("update", {}, Exception("the disk is full"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(provider_logins, "end", fail)
+        assert tell(told_app, token).status == 400
+    assert is_in(visitor)
+    assert tell(told_app, token).status == 200
+    assert not is_in(visitor)
+
+
+def test_notes_of_logins_that_never_began_go(told_app: App, provider: ProviderProcess) -> None:
+    from scaffold.auth.proof_models import ProviderLogin
+
+    come_in(told_app, provider)
+    accounts = accounts_of(told_app)
+    user = accounts.admin.find_user("ada@example.org")
+    assert user is not None
+    accounts.open_id.note_login(user, _proof_of(told_app, "ada-1"))
+    clock = Clock()
+    clock.now = accounts.clock() + 86_300
+    accounts.clock = clock
+    accounts.clean()
+    assert len(rows(told_app, ProviderLogin)) == 2
+    clock.forward(seconds=200)
+    accounts.clean()
+    assert [row["login_id"] is not None for row in rows(told_app, ProviderLogin)] == [True]
+
+
+def test_d10_an_app_with_middleware_is_told_as_well(
+    told_app: App, provider: ProviderProcess
+) -> None:
+    """D10 The address is exempt, and reached, whatever stands before the routes."""
+    from starlette.middleware.gzip import GZipMiddleware
+
+    told_app.add_middleware(GZipMiddleware)
+    visitor = Visitor(told_app)
+    come_in(told_app, provider, visitor)
+    assert tell(told_app, provider.logout_token(sub="ada-1")).status == 200
+    assert not is_in(visitor)

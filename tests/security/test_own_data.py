@@ -28,6 +28,7 @@ from scaffold.auth.proof_models import (
     ApiToken,
     Identity,
     Passkey,
+    ProviderLogin,
     RecoveryCode,
     Totp,
     TrustedBrowser,
@@ -110,6 +111,8 @@ def fill(accounts: Accounts, user: User, name: str) -> None:
                  "expires_at": datetime(2050, 1, 1, tzinfo=UTC)}),
         (Identity, {**me, "issuer": "https://id", "subject": name, "email_at_link": user.email,
                     "created_at": now}),
+        (ProviderLogin, {**me, "login_id": started.login_id, "issuer": "https://id",
+                         "subject": name, "sid": f"there-{name}", "created_at": now}),
         (Passkey, {**me, "credential_id": SECRET + name.encode(), "public_key": SECRET,
                    "sign_count": 0, "backup_eligible": False, "backup_state": False,
                    "uv_initialised": True, "name": f"key of {name}", "created_at": now}),
@@ -159,7 +162,9 @@ def test_n09_deletion_removes_all_rows(either: Accounts, clock: Clock) -> None:
     clock.forward(minutes=1)
     assert either.deletion.finish_due() == 1
     assert tables_with(either, ada.id) == {"auth_audit"}
-    assert tables_with(either, "ada@example.com", "tab-ada", "sid-ada") <= {"auth_mail"}
+    assert tables_with(either, "ada@example.com", "tab-ada", "sid-ada", "there-ada") <= {
+        "auth_mail"
+    }
     assert tables_with(either, bob.id) == before
     assert either.admin.user_by_id(ada.id) is None
 

@@ -32,13 +32,17 @@ PLACES = {"proof": "/auth/second", "enrolment": "/auth/second/setup"}
 
 
 class Proved(NamedTuple):
-    """Somebody who has given all proofs, and what their login will be like."""
+    """Somebody who has given all proofs, and what their login will be like.
+
+    `via` is the note of the login at a provider that they came from.
+    """
 
     user_id: str
     methods: tuple[str, ...]
     remember: bool
     to: str
     mfa: bool
+    via: str = ""
 
 
 class Waiting(NamedTuple):
@@ -51,15 +55,23 @@ class Waiting(NamedTuple):
     to: str
     stamp: str
     need: Need
+    via: str = ""
 
 
 def enter(
-    page: AccountPage, user: User, *, methods: tuple[str, ...], remember: bool, to: str
+    page: AccountPage,
+    user: User,
+    *,
+    methods: tuple[str, ...],
+    remember: bool,
+    to: str,
+    via: str = "",
 ) -> Reply:
     """Return the answer to somebody who has proved who they are by `methods`."""
     where = come_in(
-        page.site, page.who, page.asked, user.id, methods=methods, remember=remember, to=to
-    )
+        page.site, page.who, page.asked, user.id,
+        methods=methods, remember=remember, to=to, via=via,
+    )  # fmt: skip
     return page.show(REFUSED, status=422) if where is None else page.go(where)
 
 
@@ -72,18 +84,20 @@ def come_in(
     methods: tuple[str, ...],
     remember: bool,
     to: str,
+    via: str = "",
 ) -> str | None:
     """Log somebody in, or ask for what is missing; return where to go, None if they may not."""
     assert site.accounts is not None  # noqa: S101 - only an app with accounts signs anybody in
     factors = site.accounts.second_factors
     need = factors.need(user_id, methods, site.jar.read("dev", asked.cookies))
     if need == "nothing":
-        proved = Proved(user_id, methods, remember, to, mfa="passkey" in methods)
+        proved = Proved(user_id, methods, remember, to, mfa="passkey" in methods, via=via)
         return _log_in(site, who, asked, proved)
     _wait(site, who, asked)
     data: dict[str, Any] = {
         "id": secrets.token_urlsafe(16), "user_id": user_id, "methods": list(methods),
         "remember": remember, "to": to, "stamp": factors.stamp(user_id), "need": need,
+        "via": via,
     }  # fmt: skip
     site.pending.put(who.browser, FLOW, data, SECONDS)
     return PLACES[need]
@@ -106,7 +120,7 @@ def start_proved(site: Site, who: Who, asked: Asked, proved: Proved) -> bool:
     """Log the browser in, if the account may."""
     return start_login(
         site, who, asked, proved.user_id,
-        remember=proved.remember, methods=proved.methods, mfa=proved.mfa,
+        remember=proved.remember, methods=proved.methods, mfa=proved.mfa, via=proved.via,
     )  # fmt: skip
 
 
@@ -158,7 +172,7 @@ def finish(
     if found is None or expected is None or found.id != expected.id:
         return None
     methods = (*found.methods, factor)
-    proved = Proved(found.user_id, methods, found.remember, found.to, mfa=True)
+    proved = Proved(found.user_id, methods, found.remember, found.to, mfa=True, via=found.via)
     where = _log_in(site, who, page.asked, proved)
     if trust and who.user.login_id:
         _trust(page)

@@ -8,7 +8,7 @@ from scaffold.auth.outcome import SIGNED_UP
 from scaffold.texts import words
 from scaffold.web.accounts.base import AccountPage
 from scaffold.web.accounts.entering import come_in, enter
-from scaffold.web.accounts.leaving import leave
+from scaffold.web.accounts.leaving import leave, provider_logout
 from scaffold.web.accounts.passkeys import offer
 from scaffold.web.failures import error_page
 from scaffold.web.identify import known_browser
@@ -115,18 +115,11 @@ class Logout(AccountPage):
 
     def post(self) -> Reply:
         """End the login in all tabs of this browser."""
-        away = self._away()
+        away = provider_logout(self.site, self.who, self.asked)
         end_login(self.site, self.who, self.asked)
         reply = self.go("/") if away is None else leave(self, away)
         reply.headers.append(what_is_cleared(self.site))
         return reply
-
-    def _away(self) -> str | None:
-        """Return where somebody logs out of the provider too, if the settings say so."""
-        if "oidc" not in self.who.user.auth_methods or not self.site.settings.auth.providers:
-            return None
-        back = self.accounts.mail.link(self.origin, "/")
-        return self.accounts.open_id.logout_address(self.who.user, back)
 
 
 class HandOver(AccountPage):
@@ -146,8 +139,11 @@ class HandOver(AccountPage):
             return error_page(self.site, self.who, 403, self.asked.path)
         to = safe_next(self.field("to"), self.site.registry, self.site.settings.auth.landing)
         if handover.action != "sign_in" or handover.user_id is None:
+            away = provider_logout(self.site, self.who, self.asked)
             end_login(self.site, self.who, self.asked)
-            return self.go(to)
+            reply = self.go(to) if away is None else leave(self, away)
+            reply.headers.append(what_is_cleared(self.site))
+            return reply
         where = come_in(
             self.site, self.who, self.asked, handover.user_id,
             methods=handover.methods, remember=handover.remember, to=to,

@@ -184,8 +184,10 @@ class Callback(_OidcPage):
         outcome = self.accounts.open_id.identities.enter(proof, origin=self.origin)
         if not outcome.ok or outcome.user is None:
             return self._refuse_entry(outcome)
-        remember = transaction["remember"]
-        return enter(self, outcome.user, methods=("oidc",), remember=remember, to=self.next)
+        return enter(
+            self, outcome.user, methods=("oidc",), remember=transaction["remember"], to=self.next,
+            via=self.accounts.open_id.note_login(outcome.user, proof),
+        )  # fmt: skip
 
     def _refuse_entry(self, outcome: Any) -> Reply:
         if outcome.code == "known":
