@@ -2,8 +2,8 @@
 
 Attack: using a login that has ended. Only pages whose author says so are shown from here, never an
 input; an answer is kept for five seconds and in this process alone, and not at all where a cookie
-has to be set or somebody acts in another person's place. A logout in this process
-empties it, here or at a provider.
+has to be set or somebody acts in another person's place. A logout in this process, here or at a
+provider, empties it.
 """
 
 from __future__ import annotations

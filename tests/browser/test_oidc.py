@@ -37,6 +37,8 @@ def app(serve: Serve, provider: ProviderProcess) -> Server:
             f"auth__providers__{name}__client_id": CLIENT_ID,
             f"auth__providers__{name}__client_secret": CLIENT_SECRET,
             f"auth__providers__{name}__title": f"Provider {name.title()}",
+            f"auth__providers__{name}__backchannel": "true",
+            f"auth__providers__{name}__logout": "true" if name == "two" else "false",
         }
     server = serve("oidc.py", **settings)
     server.create_user(EMAIL, PASSWORD, "--name", "Grace")
@@ -131,3 +133,64 @@ def test_connecting_an_account_and_making_a_token(app: Server, tab: Page) -> Non
     tab.get_by_role("button", name="Revoke Nightly report").click()
     expect(tab.get_by_text("Nightly report")).to_have_count(0)
     assert tab.request.get(f"{app.url}/api/me", headers=headers).status == 401
+
+
+def log_in(tab: Page, app: Server, number: str, provider: str = "One") -> None:
+    """Come in by a provider, to the page of orders."""
+    tab.goto(f"{app.url}/orders")
+    tab.get_by_role("button", name=f"Continue with Provider {provider}").click()
+    allow(tab, Number=number, Mail=f"{number}@example.org", Name="Ada Byron")
+    expect(tab.get_by_role("heading", name="Orders")).to_be_visible()
+
+
+def tell_the_app(provider: ProviderProcess, app: Server, name: str = "one") -> None:
+    provider.knobs(
+        name, redirect_uris=[f"{app.url}/auth/oidc/{name}/callback"],
+        tell=f"{app.url}/auth/oidc/{name}/backchannel",
+    )  # fmt: skip
+
+
+def test_d11_logging_out_at_the_provider_ends_the_login_here(
+    app: Server, tab: Page, provider: ProviderProcess, complaints: object
+) -> None:
+    """D11 The provider's server tells the app; the open page goes to the login page."""
+    complaints.expect("status of 409")  # type: ignore[attr-defined] # conftest.Complaints
+    tell_the_app(provider, app)
+    log_in(tab, app, "ada-7")
+    there = tab.context.new_page()
+    there.goto(f"{provider.url}/one/logout")
+    expect(there.get_by_text("The app said 200")).to_be_visible()
+    there.close()
+    tab.get_by_role("button", name="Refresh").click()
+    expect(tab.get_by_role("button", name="Continue with Provider One")).to_be_visible()
+    assert tab.url == f"{app.url}/auth/login?next=/orders"
+    assert "__Host-auth" not in {one["name"] for one in tab.context.cookies()}
+
+
+def test_d11_a_page_in_the_background_notices(
+    app: Server, tab: Page, provider: ProviderProcess
+) -> None:
+    """D11 A page that is looked at again asks whether its login still is, and leaves."""
+    tell_the_app(provider, app)
+    log_in(tab, app, "ada-8")
+    there = tab.context.new_page()
+    there.goto(f"{provider.url}/one/logout")
+    expect(there.get_by_text("The app said 200")).to_be_visible()
+    tab.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    expect(tab.get_by_role("button", name="Continue with Provider One")).to_be_visible()
+    assert tab.url == f"{app.url}/auth/login?next=/orders"
+
+
+def test_d11_logging_out_here_leads_to_the_provider_and_back(
+    app: Server, tab: Page, provider: ProviderProcess
+) -> None:
+    """D11 Under the policy of the page; the provider tells of it, which ends nothing any more."""
+    tell_the_app(provider, app, "two")
+    log_in(tab, app, "ada-9", "Two")
+    tab.locator(".menu-user summary").click()
+    tab.get_by_role("button", name="Log out").click()
+    tab.wait_for_url(f"{app.url}/")
+    expect(tab.get_by_role("button", name="Log in with One")).to_be_visible()
+    (asked,) = [one for one in provider.knobs("two") if one["at"] == "logout"]
+    assert asked["logout_hint"] == "session-1"
+    assert asked["post_logout_redirect_uri"] == f"{app.url}/"

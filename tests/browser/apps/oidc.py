@@ -19,6 +19,7 @@ def home() -> None:
 @page("/orders", title="Orders", icon=":material/list:")
 def orders() -> None:
     st.title("Orders")
+    st.button("Refresh")
 
 
 app = App("Orchard", auth=True)
