@@ -14,7 +14,7 @@ window.scaffold = { page, protocol };
 const FRAMES = "scaffold-frame, scaffold-pdf, scaffold-component, scaffold-mount";
 /** What a page has that needs a module; the script tag names the module's address. */
 const wanted = {
-  widgets: `#app :is(:not(:defined):not(${FRAMES}), dialog, [data-copy], [data-sort], [data-opened], [data-autoscroll], [data-actions], [data-pages])`,
+  widgets: `#app :is(:not(:defined):not(${FRAMES}), dialog, [data-copy], [data-sort], [data-opened], [data-autoscroll], [data-actions], [data-loop], [data-pages])`,
   frames: FRAMES,
 };
 

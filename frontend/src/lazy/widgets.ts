@@ -10,5 +10,6 @@ import "../widgets/display";
 import "../widgets/dialogs";
 import "../widgets/chat";
 import "../widgets/recorder";
+import "../widgets/media";
 import "../widgets/menu";
 import "../widgets/pagination";
