@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
+from scaffold.elements.unknown import refuse_unknown
 from scaffold.errors import (
     DuplicateKeyError,
     DuplicateWidgetError,
@@ -29,7 +30,7 @@ from scaffold.runtime.values import Shape, settle
 from scaffold.tree import Element
 from scaffold.widgets.codecs import AnyCodec, Trigger
 from scaffold.widgets.identity import keyed_id, plain_id
-from scaffold.widgets.look import parse_look, parse_width
+from scaffold.widgets.look import LOOKS, parse_look, parse_width
 from scaffold.widgets.offer import Offer
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class Block:
         from scaffold.elements.container import Slot
 
         run, place = self._here(kind)
-        node = Element(kind, self._new_id(place, kind), _tidy(props, look))
+        node = Element(kind, self._new_id(place, kind), _tidy(kind, props, look))
         if key is not None:
             node.props["key"] = check_key(key)
         node = self._put(run, place, node)
@@ -131,7 +132,7 @@ class Block:
     ) -> C:
         """Append a container whose Python side is `cls`, which may have methods of its own."""
         run, place = self._here(kind)
-        node = Element(kind, node_id or self._new_id(place, kind), _tidy(props, look), [])
+        node = Element(kind, node_id or self._new_id(place, kind), _tidy(kind, props, look), [])
         if key is not None:
             node.props["key"] = check_key(key)
         node = self._put(run, place, node)
@@ -219,7 +220,7 @@ class Block:
                 f"A {kind} was made inside a cached function. Make widgets outside and pass "
                 "their values in."
             )
-        shown = _tidy(props, common.look)
+        shown = _tidy(kind, props, common.look)
         _add_common(shown, common, key, place)
         if key is not None:
             _claim_key(run, key, kind)
@@ -272,10 +273,12 @@ class Block:
             run.resets[node.id] = (shape.default, node)
 
 
-def _tidy(props: dict[str, Any], look: Mapping[str, Any] | None) -> dict[str, Any]:
+def _tidy(kind: str, props: dict[str, Any], look: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return props without None, and with the look parsed."""
     tidy = {name: value for name, value in props.items() if value is not None}
     if look:
+        if not look.keys() <= LOOKS:
+            refuse_unknown(kind, look)
         parsed = parse_look(look)
         if parsed:
             tidy["look"] = parsed

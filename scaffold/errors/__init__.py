@@ -37,6 +37,7 @@ from scaffold.errors.arguments import (
     QueryParamError,
     SelectionCountError,
     TableDataError,
+    UnknownParameterError,
     WidthError,
 )
 from scaffold.errors.base import (
@@ -188,6 +189,7 @@ __all__ = [
     "ThemeOptionError",
     "ThemeSectionError",
     "UnknownOptionError",
+    "UnknownParameterError",
     "UsageError",
     "WidgetAssignError",
     "WidthError",

@@ -55,6 +55,10 @@ class ParameterTypeError(ArgumentError):
         )  # fmt: skip
 
 
+class UnknownParameterError(ArgumentError, TypeError):
+    """An argument that a call does not take."""
+
+
 class OutOfRangeError(ArgumentError):
     """An argument is below the smallest or above the largest value."""
 

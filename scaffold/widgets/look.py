@@ -319,3 +319,4 @@ _PARSERS: dict[str, Callable[[str, object], str]] = {
     "background": parse_color,
     "name": _identifier,
 }
+LOOKS = frozenset(_PARSERS)

@@ -147,6 +147,21 @@ def test_arguments_of_a_wrong_type(wrong: Callable[[], Any]) -> None:
         show(wrong)
 
 
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (lambda: ANY.button("x", typ="primary"), r"st\.button got typ='primary'.*mean \"type\""),
+        (lambda: ANY.text("x", colour="red"), 'Did you mean "color"'),
+        (lambda: ANY.slider("x", minimum=1), r"Allowed are label, min_value, max_value"),
+        (lambda: ANY.balloons(color="red", number=9), r"Allowed are.* halign"),
+    ],
+)
+def test_unknown_arguments_name_the_known_ones(wrong: Callable[[], Any], words: str) -> None:
+    with pytest.raises(TypeError, match=words) as raised:
+        show(wrong)
+    assert isinstance(raised.value, errors.UnknownParameterError)
+
+
 def test_other_classes_that_fit() -> None:
     with pytest.raises(errors.StreamlitMissingRequiredParameterError, match="empty body"):
         show(lambda: st.toast(" "))
