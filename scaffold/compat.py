@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("scaffold")
 NAME = "streamlit"
 # Packages look at this to learn what they may call: the version whose names scaffold has.
-VERSION = "1.67.0"
+VERSION = STREAMLIT_VERSION_STRING = "1.67.0"
 _HOMES = {
     "": "scaffold",
     ".components": "scaffold.components",
@@ -39,7 +39,7 @@ _HOMES = {
     ".delta_generator": "scaffold.elements.container",
     ".deprecation_util": "scaffold.compat",
     ".errors": "scaffold.errors",
-    ".runtime": "scaffold.runtime",
+    ".runtime": "scaffold.compat",
     ".runtime.metrics_util": "scaffold.compat",
     ".runtime.scriptrunner": "scaffold.runtime.context",
     ".runtime.scriptrunner_utils": "scaffold.runtime.context",
@@ -48,6 +48,7 @@ _HOMES = {
     ".testing": "scaffold.testing",
     ".testing.v1": "scaffold.testing.v1",
     ".typing": "scaffold.typing",
+    ".version": "scaffold.compat",
 }
 # Names that differ there.
 _RENAMED = {
@@ -71,6 +72,8 @@ class Alias(ModuleType):
             return VERSION
         if name.startswith("__") and name != "__all__":
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        if f"{self.__name__.removeprefix(NAME)}.{name}" in _HOMES:
+            return import_module(f"{self.__name__}.{name}")
         renamed: dict[str, str] = self.__dict__["_renamed"]
         return getattr(import_module(self.__dict__["_home"]), renamed.get(name, name))
 
@@ -128,6 +131,11 @@ def install_for_script() -> None:
         install()
     except UsageError as problem:
         log.warning("%s", problem)
+
+
+def exists() -> bool:
+    """Return True: packages ask whether their script is served."""
+    return True
 
 
 def gather_metrics(name: str, func: Any = None) -> Any:

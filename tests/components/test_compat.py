@@ -46,6 +46,34 @@ def test_names_are_those_of_scaffold(alias: None) -> None:
     assert st.components.v1.html is scaffold.components.v1.html
 
 
+def test_everything_is_imported_by_a_star(alias: None) -> None:
+    names: dict[str, Any] = {}
+    exec("from streamlit import *", names)  # noqa: S102 - our own text
+    assert set(scaffold.__all__) <= set(names)
+
+
+def test_modules_are_attributes_of_the_one_above(alias: None) -> None:
+    names: dict[str, Any] = {}
+    exec("from streamlit import errors, runtime, version", names)  # noqa: S102 - our own text
+    assert names["runtime"].exists()
+    assert names["version"].STREAMLIT_VERSION_STRING == compat.VERSION
+    assert names["errors"].StreamlitAPIException is UsageError
+
+
+def test_an_installed_streamlit_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compat.uninstall()
+    (tmp_path / "streamlit").mkdir()
+    (tmp_path / "streamlit" / "__init__.py").write_text("marker = 1\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    compat.install()
+    assert not hasattr(imported("streamlit"), "marker")
+    compat.uninstall()
+    assert imported("streamlit").marker == 1
+    del sys.modules["streamlit"]
+
+
 def test_scaffold_itself_stays_as_it_is(alias: None) -> None:
     before = scaffold.__spec__
     imported("streamlit.components.v1")
