@@ -6,11 +6,13 @@ import { Synced } from "./synced";
 class Slider extends Synced {
   override connectedCallback(): void {
     this.addEventListener("input", this.#moved);
+    this.addEventListener("click", this.#pressed);
     super.connectedCallback();
   }
 
   override disconnectedCallback(): void {
     this.removeEventListener("input", this.#moved);
+    this.removeEventListener("click", this.#pressed);
     super.disconnectedCallback();
   }
 
@@ -21,6 +23,20 @@ class Slider extends Synced {
       else high.value = low.value;
     }
     this.sync();
+  };
+
+  /** Where two handles lie on one track, presses of the track itself go to none: the nearer one moves. */
+  #pressed = (event: MouseEvent): void => {
+    const [low, high] = this.#handles();
+    const track = this.querySelector(".slider-track")!;
+    if (!high || !low || low.disabled || event.target !== track) return;
+    const { left, width } = low.getBoundingClientRect();
+    const across = (event.clientX - left) / width;
+    const place = getComputedStyle(this).direction === "rtl" ? 1 - across : across;
+    const nearer = Math.abs(place - placeOf(low)) <= Math.abs(place - placeOf(high)) && place < placeOf(high) ? low : high;
+    nearer.value = String(Number(low.min) + place * (Number(low.max) - Number(low.min)));
+    nearer.focus();
+    for (const name of ["input", "change"]) nearer.dispatchEvent(new Event(name, { bubbles: true }));
   };
 
   #handles(): HTMLInputElement[] {
