@@ -32,6 +32,7 @@ from scaffold.elements.status import Status
 from scaffold.elements.streams import as_stream, text_of
 from scaffold.elements.text import Text
 from scaffold.errors import UsageError
+from scaffold.runtime.streamed import Streamed
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -99,12 +100,13 @@ class Write(Text, Media, Data, Status):
             cursor: shown behind the text while it grows.
 
         Returns:
-            The whole text; or a list of texts and objects if not all pieces were texts.
+            The whole text; or a list of texts and objects if not all pieces were texts, which
+            `st.write` shows again piece by piece.
 
         Example:
             st.write_stream(word + " " for word in ["Rome", "was", "not"])
         """
-        written: list[Any] = []
+        written = Streamed()
         parts: list[str] = []
         slot: Slot | None = None
         for piece in as_stream(stream):
@@ -178,7 +180,10 @@ class Write(Text, Media, Data, Status):
                 slot.markdown(text, **look)
 
     def _write_object(self, value: Any, html: bool, look: Look) -> None:
-        if isinstance(value, BaseException):
+        if isinstance(value, Streamed):
+            for piece in value:
+                self.write(piece, unsafe_allow_html=html, **look)
+        elif isinstance(value, BaseException):
             self.exception(value, **look)
         elif is_table(value):
             self.dataframe(value, **look)

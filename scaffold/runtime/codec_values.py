@@ -12,6 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from scaffold.runtime.codec_base import NotStorable, TypeCodec
+from scaffold.runtime.streamed import Streamed
 
 FACTORIES: dict[str, type] = {
     kind.__name__: kind
@@ -146,6 +147,7 @@ VALUES: dict[type, TypeCodec] = {
     PureWindowsPath: _path,
     timezone: TypeCodec(21, _dump_timezone, lambda parts: timezone(*parts)),
     ZoneInfo: TypeCodec(22, _dump_zone, ZoneInfo),
+    Streamed: TypeCodec(23, list, Streamed),
 }
 UNCHANGING: frozenset[type] = frozenset(
     {type(None), bool, int, float, str, bytes, complex, range, date, time, datetime, timedelta}

@@ -20,6 +20,7 @@ from PIL import Image
 
 from scaffold import st
 from scaffold.errors import UsageError
+from scaffold.testing import AppTest
 from tests.elements.running import show
 
 if TYPE_CHECKING:
@@ -194,3 +195,16 @@ def test_echo_shows_the_lines_of_its_block() -> None:
     shown = show(page)
     assert shown.kinds == ["text", "code"]
     assert shown.one("code").props["body"] == "a = 1\nst.text(a)"
+
+
+def test_what_a_stream_returned_is_shown_piece_by_piece() -> None:
+    def page() -> None:
+        if "said" not in st.session_state:
+            st.session_state.said = st.write_stream(["One ", "two", {"n": 1}, "three"])
+        st.write(st.session_state.said)
+
+    at = AppTest.from_function(page, cold=True).run()
+    again = at.run()
+    assert again.markdown.values == ["One two", "three"]
+    assert again.json[0].value == '{"n": 1}'
+    assert again.session_state.said == ["One two", {"n": 1}, "three"]
