@@ -9,13 +9,17 @@ _MOST_MEMBERS = 200
 _LONGEST_VALUE = 200
 
 
-def describe(obj: Any) -> dict[str, Any]:
-    """Return name, kind, signature, docstring and public members of an object."""
+def describe(obj: Any, written: str | None = None) -> dict[str, Any]:
+    """Return name, kind, signature, docstring and public members of an object.
+
+    One without a name of its own is called as it was `written`.
+    """
     named = getattr(obj, "__qualname__", None) or getattr(obj, "__name__", None)
     module = None if inspect.ismodule(obj) else getattr(obj, "__module__", None)
     is_class = isinstance(obj, type)
+    full = f"{module}.{named}" if named and module not in (None, "builtins") else named
     return {
-        "title": f"{module}.{named}" if named and module not in (None, "builtins") else named,
+        "title": full or written,
         "text": None if named else _short(obj),
         "type": _kind(obj),
         "signature": _signature(obj) if callable(obj) else None,

@@ -27,7 +27,7 @@ from scaffold.elements.data import Data
 from scaffold.elements.frames import is_table
 from scaffold.elements.help_text import describe
 from scaffold.elements.media import Media
-from scaffold.elements.source import block_of_caller
+from scaffold.elements.source import block_of_caller, first_argument
 from scaffold.elements.status import Status
 from scaffold.elements.streams import as_stream, text_of
 from scaffold.elements.text import Text
@@ -137,9 +137,9 @@ class Write(Text, Media, Data, Status):
             st.help(str.split)
         """
         shown = self if obj is ... else obj
-        return self._add(
-            "help", look, width=width_unless("stretch", width, "stretch"), **describe(shown)
-        )
+        written = None if hasattr(shown, "__name__") else first_argument("help")
+        about = describe(shown, written)
+        return self._add("help", look, width=width_unless("stretch", width, "stretch"), **about)
 
     @contextmanager
     def echo(self, code_location: Literal["above", "below"] = "above") -> Generator[None]:

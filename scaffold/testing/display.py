@@ -318,7 +318,7 @@ class Help(Element):
     @property
     def value(self) -> str:
         """Return the name of what is described, or its text where it has no name."""
-        return str(self.props.get("text") or self.name)
+        return self.name or str(self.props.get("text"))
 
 
 class LinkButton(Element):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,12 @@ def test_help_of_a_module_has_its_name() -> None:
     import scaffold
 
     assert show(lambda: st.help(scaffold)).one("help").props["title"] == "scaffold"
+
+
+def test_help_calls_an_object_as_it_was_written() -> None:
+    orchard = Fraction(1, 2)
+    assert show(lambda: st.help(orchard)).one("help").props["title"] == "orchard"
+    assert show(lambda: st.help(orchard + 1)).one("help").props["title"] == "orchard + 1"
 
 
 def test_help_tells_signature_and_members() -> None:
