@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+if TYPE_CHECKING:
     from tests.browser.conftest import Serve
 
 WATCH = """async (name) => {
@@ -23,6 +23,7 @@ WATCH = """async (name) => {
 
 def test_a_part_is_repeated(serve: Serve, tab: Page) -> None:
     tab.goto(serve("media.py").url)
+    expect(tab.locator("audio")).to_have_count(3)
     tab.wait_for_load_state("networkidle")
     for name, start, end in (("Part", 1, 1.5), ("Tail", 0.5, 1)):
         seen = tab.evaluate(WATCH, name)

@@ -11,7 +11,7 @@ document.addEventListener(
     if (!menu.matches?.("[data-actions]")) return;
     const open = (event as ToggleEvent).newState === "open";
     menu.parentElement?.querySelector("[popovertarget]")?.setAttribute("aria-expanded", String(open));
-    if (open) entries(menu)[0]?.focus();
+    if (open && !menu.contains(document.activeElement)) entries(menu)[0]?.focus();
   },
   true,
 );
@@ -21,7 +21,9 @@ document.addEventListener("keydown", (event) => {
   const button = target.matches?.(".el-menu_button > [popovertarget]") ? target : null;
   if (button && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
     event.preventDefault();
-    document.getElementById(button.getAttribute("popovertarget")!)?.showPopover();
+    const opened = document.getElementById(button.getAttribute("popovertarget")!)!;
+    opened.showPopover();
+    entries(opened).at(event.key === "ArrowUp" ? -1 : 0)?.focus();
     return;
   }
   const menu = target.closest?.<HTMLElement>("[data-actions]");
