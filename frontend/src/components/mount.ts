@@ -58,7 +58,10 @@ class Mount extends Synced {
   #newest = new Newest(() => this.#send());
 
   override connectedCallback(): void {
-    void this.#build().then(() => this.isConnected && super.connectedCallback());
+    this.#build().then(
+      () => this.isConnected && super.connectedCallback(),
+      (problem: unknown) => console.error(`The component ${this.dataset["component"]} cannot be loaded.`, problem),
+    );
   }
 
   override disconnectedCallback(): void {
