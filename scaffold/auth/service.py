@@ -196,7 +196,11 @@ class Accounts(SignUp, Credentials):
     @cached_property
     def _memory(self) -> Memory:
         memory = Memory(self.clock)
-        self.hooks.on("auth.provider_logout", lambda **_told: memory.forget())
+
+        def forget(**_told: object) -> None:
+            memory.forget()
+
+        self.hooks.on("auth.provider_logout", forget)
         return memory
 
     def start_login(

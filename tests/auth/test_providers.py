@@ -32,6 +32,7 @@ def test_providers_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) ->
     given = {
         "GOOGLE__CLIENT_ID": "x", "GOOGLE__CLIENT_SECRET": "hidden", "GOOGLE__TRUSTED": "true",
         "COMPANY__ISSUER": "https://sso.example.com/realms/main", "COMPANY__CLIENT_ID": "7",
+        "COMPANY__BACKCHANNEL": "true",
         "COMPANY__SCOPES": "openid, email", "COMPANY__ORIGINS": "https://a.example https://b.example",
     }  # fmt: skip
     for name, value in given.items():
@@ -42,6 +43,7 @@ def test_providers_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) ->
     assert (google.issuer, google.title) == ("https://accounts.google.com", "Google")
     assert google.trusted
     assert not company.trusted
+    assert (company.backchannel, google.backchannel) == (True, False)
     assert company.title == "Company"
     assert company.scopes == ["openid", "email"]
     assert company.origins == ["https://a.example", "https://b.example"]

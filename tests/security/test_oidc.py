@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import json
+import re
+import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -60,6 +63,13 @@ def out() -> None:
     st.logout()
 
 
+@page("/slow", title="Slow", access=anyone)
+def slow() -> None:
+    st.text("One moment")
+    time.sleep(0.3)
+    st.logout()
+
+
 @pytest.fixture(scope="module")
 def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProviderProcess]:
     started = ProviderProcess(free_port(), tmp_path_factory.mktemp("provider") / "log.txt")
@@ -93,7 +103,7 @@ def oidc_app(provider: ProviderProcess, tmp_path: Path) -> Iterator[MakeApp]:
             database_url=f"sqlite:///{tmp_path / f'{len(made)}.db'}", data_dir=tmp_path / "data",
             secret_key=["k" * 48], auth=accounts,
         )  # fmt: skip
-        app = App("Test", settings=settings, pages=[home, orders, in_, out, remembered])
+        app = App("Test", settings=settings, pages=[home, orders, in_, out, remembered, slow])
         app._module = {}
         made.append(app)
         return app
@@ -738,6 +748,21 @@ def test_a_script_that_logs_out_leads_to_the_provider(
         else:
             assert _leads_away(provider, "s-1") in visitor.get("/out").text
         assert not is_in(visitor)
+
+
+def test_a_streaming_page_that_logs_out_leads_to_the_provider(
+    oidc_app: MakeApp, provider: ProviderProcess
+) -> None:
+    """What cannot be in the headers any more is handed over to a form."""
+    app = oidc_app(one={"logout": True})
+    visitor = Visitor(app)
+    come_in(app, provider, visitor, sid="s-1")
+    found = re.search(r'"token": "([^"]+)"', html.unescape(visitor.get("/slow").text))
+    assert found is not None
+    seen = visitor.post("/auth/handover", {"token": found[1], "to": "/"})
+    assert _leads_away(provider, "s-1") in seen.text
+    assert seen.header("clear-site-data") is not None
+    assert not is_in(visitor)
 
 
 def test_a_reset_by_mail_takes_an_unproved_account_from_its_maker(
