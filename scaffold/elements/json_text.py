@@ -39,7 +39,7 @@ def _plain(value: Any, depth: int) -> Any:
     if depth >= _DEEPEST:
         return str(value)
     named = named_parts(value)
-    if named is None and hasattr(value, "tolist"):
+    if named is None and not is_mapping(value) and hasattr(value, "tolist"):
         return _plain(value.tolist(), depth + 1)
     parts: Any = value if named is None else named
     if is_mapping(parts):

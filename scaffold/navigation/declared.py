@@ -168,6 +168,10 @@ class Navigation:
             if pages
         ]
 
+    def page_from(self, source: str) -> DeclaredPage | None:
+        """Return the page that is made of a script, if there is one."""
+        return next((page for page in self.pages() if page.is_from(source)), None)
+
     def pages(self) -> list[DeclaredPage]:
         """Return all declared pages."""
         return [page for pages in self.sections.values() for page in pages]

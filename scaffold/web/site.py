@@ -289,10 +289,9 @@ class Site(Frame):
 
     def _script_path(self, target: Path, run: Run) -> str:
         """Paths are relative to the entry script, as in Streamlit; "/name" works as well."""
-        if run.navigation is not None:
-            for page in run.navigation.pages():
-                if page.is_from(str(target)):
-                    return str(page.address)
+        declared = run.navigation and run.navigation.page_from(str(target))
+        if declared:
+            return str(declared.address)
         for page in self.registry:
             file = getattr(page.function, "file", None)
             if file is not None and (self.folder / target).resolve() == file:
@@ -303,6 +302,8 @@ class Site(Frame):
         """Return title, path, icon and current of a page, for `st.page_link`."""
         if isinstance(target, str) and target.startswith(("https://", "http://")):
             return {"path": target, "external": True}
+        if run.navigation is not None and isinstance(target, str | Path):
+            target = run.navigation.page_from(str(target)) or target
         if isinstance(target, DeclaredPage):
             return {
                 "title": target.title, "path": target.address, "icon": target.icon or None,

@@ -189,3 +189,11 @@ def test_json_opens_to_a_depth(expanded: bool | int, opened: int) -> None:
 
 def test_huge_json_says_what_is_left_out() -> None:
     assert "… 1001 more" in show(lambda: st.json(list(range(6_000)))).html
+
+
+def test_json_of_a_mapping_that_answers_to_every_attribute() -> None:
+    class Loose(dict[str, int]):
+        def __getattr__(self, name: str) -> None:
+            return None
+
+    assert show(lambda: st.json({"a": Loose(n=1)})).one("json").props["body"] == '{"a": {"n": 1}}'

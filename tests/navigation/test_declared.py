@@ -339,3 +339,16 @@ def test_a_script_can_catch_that_there_is_no_such_page() -> None:
     """).run()
     assert not at.exception
     assert at.text[0].value == "staying"
+
+
+def test_a_link_to_a_declared_script_has_its_title(tmp_path: Path) -> None:
+    (tmp_path / "two_words.py").write_text("import scaffold as st\nst.text('second')\n")
+    (tmp_path / "app.py").write_text(
+        "import scaffold as st\n"
+        "def home():\n"
+        "    st.page_link('two_words.py')\n"
+        "st.navigation([home, st.Page('two_words.py', icon='🎉')]).run()\n"
+    )
+    at = AppTest.from_file(tmp_path / "app.py").run()
+    assert (at.page_link[0].label, at.page_link[0].path) == ("two words", "/two_words")
+    assert at.page_link[0].props["icon"] == "🎉"
