@@ -231,7 +231,9 @@ class Status(Block):
         if (checked := check_icon("st.toast", icon, "spinner")) is not None:
             props["icon"] = checked
         if isinstance(self, Slot) and self._shown in (run.toasts.children or ()):
-            self._put(run, Place(run.toasts), Element("toast", self._id, props))
+            node = Element("toast", self._id, props)
+            node.generation = self._shown.generation + 1  # a new toast, whose time begins now
+            self._put(run, Place(run.toasts), node)
             return self
         number = len(run.toasts.children or ()) + 1
         node = Element("toast", f"toasts-{run.session.version}-{number}", props)

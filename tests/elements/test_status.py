@@ -95,6 +95,7 @@ def test_a_toast_can_take_the_place_of_another() -> None:
     toasts = show(script).answer.run.toasts.children or []
     assert [toast.props["body"] for toast in toasts] == ["Another", "Saved"]
     assert toasts[1].props["icon"] == "✅"
+    assert [toast.generation for toast in toasts] == [1, 2]  # each begins its time anew
 
 
 @pytest.mark.parametrize(
