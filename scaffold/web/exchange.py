@@ -211,11 +211,11 @@ class Exchange:
         wire = self._wire(answer, self.nonce)
         if self._is_next(answer):
             html = self.site.renderer.fragments(answer.patches, wire)
-            headers = partial_headers(html, self.nonce, self.who.cookies)
+            headers = partial_headers(html, self.nonce, answer.session.nonce, self.who.cookies)
             headers.append((b"hx-page-version", str(answer.session.version).encode()))
         else:
             html = self.site.renderer.partials(answer.patches, wire)
-            headers = partial_headers(html, self.nonce, self.who.cookies)
+            headers = partial_headers(html, self.nonce, answer.session.nonce, self.who.cookies)
         if answer.page.path != self.asked.path:
             headers.append((b"hx-push-url", address.encode("latin-1", "ignore")))
         elif self._query_changed(answer):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from gzip import compress
 from typing import Any
 
@@ -11,7 +12,6 @@ from scaffold.web.headers import (
     FRAMED,
     HTML,
     NO_STORE,
-    NOTHING_ALLOWED,
     PLAIN,
     Header,
     content_policy,
@@ -19,7 +19,6 @@ from scaffold.web.headers import (
 
 Send = Callable[[Any], Awaitable[None]]
 WORTH_COMPRESSING = 1_400
-NOTHING: Header = (b"content-security-policy", NOTHING_ALLOWED)
 
 
 @dataclass(slots=True)
@@ -61,15 +60,23 @@ def html_headers(
     return [HTML, NO_STORE, policy, *told, *others, *cookie_headers(cookies)]
 
 
-def partial_headers(html: str, nonce: str, cookies: Sequence[str] = ()) -> list[Header]:
-    """Return the headers of a partial. One without styles of its own needs no nonce.
+def partial_headers(
+    html: str, nonce: str, page_nonce: str, cookies: Sequence[str] = ()
+) -> list[Header]:
+    """Return the headers of a partial. One without styles of its own names the page's nonce.
 
     The browser's script puts the nonce of its page in place of another one, which takes longer
-    than the rest of a small change.
+    than the rest of a small change; what has the page's own is taken for stolen and loses it. A
+    policy without any nonce would let the script look for one in the partial itself.
     """
     if nonce in html:
         return html_headers(nonce, cookies)
-    return [HTML, NO_STORE, NOTHING, *PLAIN, *cookie_headers(cookies)]
+    return [HTML, NO_STORE, _policy(page_nonce), *PLAIN, *cookie_headers(cookies)]
+
+
+@lru_cache(maxsize=1024)
+def _policy(nonce: str) -> Header:
+    return (b"content-security-policy", content_policy(nonce))
 
 
 def cookie_headers(cookies: Sequence[str]) -> list[Header]:
