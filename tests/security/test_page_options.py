@@ -207,3 +207,35 @@ def test_a_token_is_looked_for_in_the_beginning() -> None:
     assert not has_token(f"a_csrf={token}".encode(), token)
     assert not has_token(b"x" * LOOKED_AT + f"&_csrf={token}".encode(), token)
     assert not has_token(b"", token)
+
+
+@page("/styled", title="Styled", access=login_required)
+def styled() -> None:
+    wide = st.session_state.get("wide", 100)
+    if st.button("Wider"):
+        st.session_state.wide = wide + 10
+    st.button("Next", width=st.session_state.get("wide", 100))
+    if st.button("Count"):
+        st.session_state.n = st.session_state.get("n", 0) + 1
+    st.text(f"n is {st.session_state.get('n', 0)}")
+
+
+def nonce_in(policy: str) -> str:
+    found = re.search(r"style-src 'self' 'nonce-([^']+)'", policy)
+    assert found is not None, policy
+    return found[1]
+
+
+def test_x02_every_partial_names_a_nonce(app: App) -> None:
+    """X02 H: a partial with styles has a nonce of its own, another one names that of its page."""
+    app.registry.collect({"styled": styled})
+    visitor = logged_in(app)
+    of_page = nonce_in(policy(visitor.get("/styled")))
+    count, wider = visitor.widget("Count"), visitor.widget("Wider")
+    plain = visitor.act("/styled", {count: "1"})
+    assert "n is 1" in plain.text
+    assert "nonce=" not in plain.text
+    assert nonce_in(policy(plain)) == of_page
+    with_style = visitor.act("/styled", {wider: "1"})
+    assert f'<style nonce="{nonce_in(policy(with_style))}">' in with_style.text
+    assert nonce_in(policy(with_style)) != of_page

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 PASSWORD = "a long enough password"
 MakeApp = Callable[..., App]
+SOON = 0.08
+"""When answers begin to stream if the settings say nothing else, in seconds."""
 
 
 @pytest.fixture
@@ -33,6 +35,7 @@ def make_app(tmp_path: Path) -> Iterator[MakeApp]:
             "database_url": f"sqlite:///{tmp_path / f'{len(made)}.db'}",
             "data_dir": tmp_path / "data",
             "secret_key": ["k" * 48],
+            "stream_after": 2.0,  # a busy machine must not turn quick pages into streams
             **settings,
         }
         accounts = (

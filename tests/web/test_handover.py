@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 from scaffold import anyone, auth, login_required, page, st
-from tests.web.conftest import PASSWORD, MakeApp
+from tests.web.conftest import PASSWORD, SOON, MakeApp
 from tests.web.visitor import Visitor
 
 
@@ -32,7 +32,7 @@ def members() -> None:
 def test_a_login_during_a_stream_is_handed_over_once(
     make_app: MakeApp, sign_up: Callable[..., Visitor]
 ) -> None:
-    app = make_app(slow_login, members, auth=True)
+    app = make_app(slow_login, members, auth=True, stream_after=SOON)
     sign_up(app)
     visitor = Visitor(app)
     visitor.get("/")

@@ -12,7 +12,7 @@ import pytest
 from fastapi import Depends, HTTPException
 
 from scaffold import anonymous_only, anyone, login_required, page, role, st
-from tests.web.conftest import PASSWORD, MakeApp
+from tests.web.conftest import PASSWORD, SOON, MakeApp
 from tests.web.visitor import Visitor
 
 SignUp = Callable[..., Visitor]
@@ -215,7 +215,7 @@ def test_a_slow_run_streams_and_is_confirmed_first(make_app: MakeApp) -> None:
                 st.write(f"step {number}")
                 time.sleep(0.08)
 
-    visitor = Visitor(make_app(slow))
+    visitor = Visitor(make_app(slow, stream_after=SOON))
     visitor.get("/slow")
     seen = visitor.act("/slow", {visitor.widget("Go"): "1"})
     assert seen.header("content-type") == "text/event-stream; charset=utf-8"
@@ -232,7 +232,7 @@ def test_the_first_document_of_a_slow_page_shows_what_there_is(make_app: MakeApp
             st.write(f"step {number}")
             time.sleep(0.08)
 
-    seen = Visitor(make_app(slow)).get("/slow")
+    seen = Visitor(make_app(slow, stream_after=SOON)).get("/slow")
     pieces = [piece.decode() for piece in seen.pieces if piece]
     assert "step 0" in pieces[0]
     assert "step 3" not in pieces[0]

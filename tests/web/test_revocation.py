@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from scaffold import anyone, page, role, st
+from tests.web.conftest import SOON
 from tests.web.visitor import Seen, Visitor
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _ended(seen: Seen, started: float, login: str) -> None:
 
 def test_w02_a_stream_ends_with_its_login(make_app: MakeApp, sign_up: SignUp) -> None:
     """W02 H revoke: the stream is closed within two seconds, no message after."""
-    app = make_app(home, slow, auth=True)
+    app = make_app(home, slow, auth=True, stream_after=SOON)
     ada = sign_up(app)
     ada.get("/slow")
     started = time.monotonic()
@@ -79,7 +80,7 @@ def test_w02_a_stream_ends_with_its_login(make_app: MakeApp, sign_up: SignUp) ->
 
 def test_w02_a_streamed_document_ends_with_its_login(make_app: MakeApp, sign_up: SignUp) -> None:
     """W02 H the same for a page that is being loaded."""
-    app = make_app(home, slow, staff, auth=True)
+    app = make_app(home, slow, staff, auth=True, stream_after=SOON)
     ada = sign_up(app)
     app.site.accounts.roles.define("clerk")  # type: ignore[union-attr]
     app.site.accounts.admin.promote("ada@example.org", "clerk")  # type: ignore[union-attr]
@@ -90,7 +91,7 @@ def test_w02_a_streamed_document_ends_with_its_login(make_app: MakeApp, sign_up:
 
 def test_w03_a_stream_ends_with_the_role(make_app: MakeApp, sign_up: SignUp) -> None:
     """W03 H a role that is taken away ends what it let one see."""
-    app = make_app(home, slow, staff, auth=True)
+    app = make_app(home, slow, staff, auth=True, stream_after=SOON)
     ada = sign_up(app)
     app.site.accounts.roles.define("clerk")  # type: ignore[union-attr]
     app.site.accounts.admin.promote("ada@example.org", "clerk")  # type: ignore[union-attr]
@@ -105,7 +106,7 @@ def test_a_stream_of_a_living_login_goes_on(
     make_app: MakeApp, sign_up: SignUp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys.modules[__name__], "STEPS", 15)
-    app = make_app(home, slow, auth=True)
+    app = make_app(home, slow, auth=True, stream_after=SOON)
     ada = sign_up(app)
     ada.get("/slow")
     seen = ada.act("/slow", {ada.widget("Start"): "1"})
