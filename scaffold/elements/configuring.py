@@ -6,6 +6,7 @@ import logging
 import random
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -174,13 +175,19 @@ def _icon(given: Any, run: Run) -> str:
     except UsageError:
         if not isinstance(given, str):
             raise
-        log.warning(
-            'st.set_page_config got page_icon="%s", which is no icon. Allowed are an emoji, a '
-            'short code as ":tada:", ":material/name:", and a path or address of a picture.',
-            given,
-        )
+        _tell_of_icon(given)
         return ""
     if picture.address is not None:
         return picture.address
     address: str = run.files.put(picture.data, picture.mime, session=run.session_id, name=None)
     return address
+
+
+@lru_cache(maxsize=256)
+def _tell_of_icon(given: str) -> None:
+    """Say in the log, once for each, that a text is no icon."""
+    log.warning(
+        'st.set_page_config got page_icon="%s", which is no icon. Allowed are an emoji, a short '
+        'code as ":tada:", ":material/name:", and a path or address of a picture.',
+        given,
+    )
