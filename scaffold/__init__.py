@@ -116,6 +116,8 @@ def __getattr__(name: str) -> Any:
         return import_module(f"scaffold.{name}")
     if name.startswith("_") and name != "_bottom":  # a former name of st.bottom
         raise AttributeError(f"module 'scaffold' has no attribute {name!r}")
+    if name in _OF_ONE_RUN:  # a module that keeps the name must not keep the person
+        return import_module("scaffold.elements.current_user").current_user
     from scaffold.elements import st as root
 
     try:
@@ -132,14 +134,14 @@ class _Package(ModuleType):
     """What is different from other modules.
 
     `st.navigation` is a command for scripts, although there is a room of that name; and
-    `from scaffold import *` gives a script all commands, but not the person of one run.
+    `from scaffold import *` gives a script all commands.
     """
 
     @property
     def __all__(self) -> list[str]:
         from scaffold.elements.root import commands
 
-        return sorted({*vars(self)["__all__"], *commands()} - _OF_ONE_RUN)
+        return sorted({*vars(self)["__all__"], *commands()})
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Pass over the room that its import assigns; it is found in `sys.modules`."""

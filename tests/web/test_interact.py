@@ -459,3 +459,22 @@ def test_what_is_cached_on_disk_lies_in_the_data_folder(make_app: MakeApp, tmp_p
 
     assert "42" in Visitor(make_app(kept)).get("/kept").text
     assert any(file.is_file() for file in (tmp_path / "data" / "cache").rglob("*"))
+
+
+def test_m01_a_module_that_keeps_the_name_of_the_user_keeps_nobody(
+    make_app: MakeApp, sign_up: SignUp
+) -> None:
+    """M01 H: `from scaffold import user`, run by the first visitor, is each later one as well."""
+    kept: list[Any] = []
+
+    @page("/who", access=login_required)
+    def who() -> None:
+        from scaffold import user
+
+        kept.append(user)
+        st.text(f"you are {kept[0].email}, {kept[0]['email']}, {kept[0].can('auth.admin')}")
+
+    app = make_app(who, auth=True)
+    for email in ("ada@example.org", "bob@example.org"):
+        seen = sign_up(app, email).get("/who")
+        assert f"you are {email}, {email}, False" in seen.text
