@@ -96,13 +96,9 @@ class _Bound:
 
     def write(self, shape: Shape[Any], value: Any) -> None:
         """Put the value into the address; the default is left out."""
-        query = self.run.query
         wire = shape.dump(value)
-        if wire == shape.default:
-            if self.key in query:
-                del query[self.key]
-            return
-        query[self.key] = self._texts(wire)
+        texts = None if wire == shape.default else self._texts(wire)
+        self.run.query.set_by_widget(self.key, texts)
 
     def _parse(self, given: list[str]) -> Wire:
         if isinstance(self.codec, Flag):

@@ -137,7 +137,7 @@ class NumberFormatError(ArgumentError):
 
 
 class QueryParamError(ArgumentError):
-    """A query parameter that is neither a text nor a list of texts."""
+    """A query parameter that is neither a text nor a list of texts, or belongs to a widget."""
 
 
 class TableDataError(ArgumentError):

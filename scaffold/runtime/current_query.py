@@ -16,5 +16,9 @@ class CurrentQuery(QueryParams):
     def _values(self) -> dict[str, list[str]]:  # type: ignore[override]
         return current_run("st.query_params").query.raw()
 
+    @property
+    def _widgets(self) -> set[str]:  # type: ignore[override]
+        return current_run("st.query_params").query.of_widgets()
+
     def __repr__(self) -> str:
         return super().__repr__() if current_run_or_none() else "<st.query_params outside of a run>"

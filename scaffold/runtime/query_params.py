@@ -18,6 +18,7 @@ class QueryParams(MutableMapping[str, str]):
 
     def __init__(self, values: Mapping[str, list[str]] | None = None) -> None:
         self._values: dict[str, list[str]] = {k: list(v) for k, v in (values or {}).items()}
+        self._widgets: set[str] = set()
 
     def __getitem__(self, key: str) -> str:
         if key in RESERVED or key not in self._values:
@@ -29,6 +30,12 @@ class QueryParams(MutableMapping[str, str]):
         if key in RESERVED:
             raise UsageError(
                 f'st.query_params["{key}"] cannot be assigned: embed options belong to the address.'
+            )
+        if key in self._widgets:
+            raise QueryParamError(
+                f'st.query_params["{key}"] was assigned {value!r:.80}, but belongs to the widget '
+                f'with key="{key}" and bind="query-params", which was made before. Assign it above '
+                f'the widget, or write st.session_state["{key}"] = ... in a callback.'
             )
         if isinstance(value, Mapping):
             raise QueryParamError(
@@ -56,7 +63,7 @@ class QueryParams(MutableMapping[str, str]):
             raise AttributeError(f'st.query_params has no key "{key}".') from None
 
     def __setattr__(self, key: str, value: Any) -> None:
-        if key == "_values":
+        if key in ("_values", "_widgets"):
             object.__setattr__(self, key, value)
         else:
             self[key] = value
@@ -82,6 +89,13 @@ class QueryParams(MutableMapping[str, str]):
         for key, value in dict(params).items():
             self[key] = value
 
+    def set_by_widget(self, key: str, texts: list[str] | None) -> None:
+        """Put the value of a bound widget into the address, or take it out: it is its own."""
+        self._widgets.add(key)
+        self._values.pop(key, None)
+        if texts is not None:
+            self._values[key] = texts
+
     def to_dict(self) -> dict[str, str]:
         """Return the parameters as a plain dict."""
         return dict(self.items())
@@ -92,6 +106,10 @@ class QueryParams(MutableMapping[str, str]):
     def raw(self) -> dict[str, list[str]]:
         """Return all values of all keys, embed options included."""
         return self._values
+
+    def of_widgets(self) -> set[str]:
+        """Return the keys of widgets that were made in this run."""
+        return self._widgets
 
 
 def _texts(value: Any) -> list[str]:

@@ -1,0 +1,100 @@
+"""Values and st.session_state: section 3 of docs/semantics.txt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from scaffold import st
+from scaffold.testing import AppTest
+from tests.semantics.running import at_of
+
+loose: Any = st
+
+
+def test_what_a_callback_assigns_comes_before_what_was_entered() -> None:
+    """S3.1."""
+
+    def shout() -> None:
+        st.session_state.name = st.session_state.name.upper()
+
+    def page() -> None:
+        st.text(st.text_input("Name", key="name", on_change=shout))
+
+    at = at_of(page)
+    at.text_input[0].input("ada").run()
+    assert at.text.values == ["ADA"]
+    assert at.text_input[0].value == "ADA"
+
+
+def test_the_script_may_not_write_the_parameter_of_a_widget_that_is_there() -> None:
+    """S3.11."""
+
+    def page() -> None:
+        st.text_input("Name", key="name", bind="query-params")
+        st.query_params["name"] = "written"
+
+    at = at_of(page)
+    assert 'belongs to the widget with key="name"' in at.exception[0].value
+    assert at.query_params == {}
+
+
+def test_a_widget_follows_what_the_script_writes_above_it() -> None:
+    """S3.11 Streamlit refuses that as well, once the widget was shown."""
+
+    def page() -> None:
+        if st.session_state.get("write"):
+            st.query_params["name"] = "written"
+        st.text_input("Name", key="name", bind="query-params")
+
+    at = at_of(page)
+    at.text_input[0].input("typed").run()
+    at.session_state["write"] = True
+    assert at.run().text_input[0].value == "written"
+    assert at.query_params == {"name": "written"}
+
+
+def test_a_bound_widget_goes_before_persist_state_when_pages_are_switched() -> None:
+    """S3.11."""
+
+    def one() -> None:
+        loose.text_input("Name", key="name", bind="query-params", persist_state="session")
+
+    def two() -> None:
+        st.text("two")
+
+    at = AppTest.from_function(lambda: st.navigation([one, two]).run()).run()
+    at.text_input[0].input("typed").run()
+    at.open("/two").run()
+    assert at.open("/?name=Ada").run().text_input[0].value == "Ada"
+
+
+@pytest.mark.parametrize("run_again", [1, 2])
+def test_a_key_leaves_the_state_with_its_widget(run_again: int) -> None:
+    """S3.7."""
+
+    def page() -> None:
+        st.session_state.plain = "mine"
+        if not st.checkbox("Hide", key="hide"):
+            st.text_input("Name", key="name")
+
+    at = at_of(page)
+    at.text_input[0].input("typed").run()
+    at.checkbox[0].check().run()
+    for _ in range(run_again):
+        at.run()
+    assert at.session_state.to_dict() == {"plain": "mine", "hide": True}
+
+
+def test_a_changed_list_of_a_widget_stays_the_apps_own() -> None:
+    """S3.10."""
+    objects = [object(), object()]
+
+    def page() -> None:
+        chosen = st.multiselect("x", objects, key="k", format_func=lambda one: str(id(one)))
+        st.text([one in objects for one in chosen])
+
+    at = at_of(page)
+    at.multiselect[0].select(objects[1]).run()
+    assert at.text.values == ["[True]"]
