@@ -53,6 +53,8 @@ def test_tests_name_checks_of_the_list_only(made: ModuleType) -> None:
         ("S03 H, S04: dead.", ["S03", "S04"]),
         ("N05, X06, X11 in the fields.", ["N05", "X06", "X11"]),
         ("Not P01.", []),
+        ("S10.2.", []),
+        ("S9.5, S10.2 Written.", []),
         ("", []),
     ],
 )

@@ -43,6 +43,8 @@ def test_a_component_is_named_for_its_module(rating: CustomComponent, folder: Pa
 
 
 def test_a_value_comes_back(rating: CustomComponent) -> None:
+    """S14.1."""
+
     def page() -> None:
         st.session_state.seen = rating(stars=3, key="r", default=0)
 
@@ -80,6 +82,8 @@ def test_a_callback_is_called_for_changes_only(rating: CustomComponent) -> None:
 
 
 def test_with_a_key_it_stays_when_its_arguments_change(rating: CustomComponent) -> None:
+    """S2.3."""
+
     def page() -> None:
         turn = st.session_state.get("turn", 0)
         st.session_state.turn = turn + 1
@@ -154,6 +158,7 @@ def test_a_table_comes_back() -> None:
 
 
 def test_outside_of_a_page_it_is_its_default(rating: CustomComponent) -> None:
+    """S14.1."""
     assert rating(default=7) == 7
 
 

@@ -36,6 +36,8 @@ def nothing() -> None:
 
 
 def test_state_lasts_and_events_do_not() -> None:
+    """S14.2."""
+
     def page() -> None:
         result = field(
             key="f", default={"value": 1}, on_value_change=nothing, on_click_change=nothing
@@ -53,6 +55,8 @@ def test_state_lasts_and_events_do_not() -> None:
 
 
 def test_each_callback_is_called_for_its_own() -> None:
+    """S14.2."""
+
     def note(what: str) -> Any:
         return lambda: st.session_state.setdefault("calls", []).append(what)
 

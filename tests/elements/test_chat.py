@@ -21,6 +21,7 @@ def ask() -> None:
 
 @pytest.mark.parametrize("cold", [False, True])
 def test_a_message_lasts_for_one_run(cold: bool) -> None:
+    """S5.1."""
     at = AppTest.from_function(ask, cold=cold).run()
     assert at.text[0].value == "None None None"
     at.chat_input[0].set_value("Hello\nyou").run()
@@ -32,6 +33,8 @@ def test_a_message_lasts_for_one_run(cold: bool) -> None:
 
 
 def test_a_rerun_does_not_see_it_again() -> None:
+    """S5.1."""
+
     def page() -> None:
         if sent := st.chat_input("Say"):
             st.session_state.last = sent
@@ -44,6 +47,8 @@ def test_a_rerun_does_not_see_it_again() -> None:
 
 
 def test_an_assigned_text_stands_in_the_field() -> None:
+    """S3.4."""
+
     def page() -> None:
         if st.button("Suggest"):
             st.session_state.said = "Tell me more"
@@ -72,6 +77,8 @@ def test_files_come_with_the_message_and_go_with_it() -> None:
 
 
 def test_it_stands_at_the_bottom_only_on_the_page_itself() -> None:
+    """S11.6."""
+
     def page() -> None:
         st.chat_input("a")
         st.container().chat_input("b")

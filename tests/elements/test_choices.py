@@ -79,12 +79,14 @@ class TestOne:
         assert at.again().value is ITEMS[1]
 
     def test_index_none_starts_without_a_choice(self, kind: str) -> None:
+        """S12.2."""
         at = page(lambda: getattr(st, kind)("Pick", [1, 2], index=None))
         assert at.value is None
         assert at.send(Pick="1").value == 2
         assert at.send(Pick="").value is None
 
     def test_no_options_give_none(self, kind: str) -> None:
+        """S12.2."""
         assert page(lambda: getattr(st, kind)("Pick", [])).value is None
 
     @pytest.mark.parametrize("index", [2, -1, "a", True])
@@ -129,6 +131,7 @@ class TestOne:
                 at.send(Pick=sent)
 
     def test_a_disabled_choice_refuses_values(self, kind: str) -> None:
+        """S4.3."""
         at = page(lambda: getattr(st, kind)("Pick", ["a", "b"], disabled=True))
         with pytest.raises(InputError, match="disabled"):
             at.send(Pick="1")
@@ -186,6 +189,7 @@ def test_callbacks_run_before_the_page_with_their_arguments() -> None:
 
 
 def test_multiselect_keeps_the_order_of_the_clicks() -> None:
+    """S12.3."""
     at = page(lambda: loose.multiselect("Pick", ["a", "b", "c"], "b"))
     assert at.value == ["b"]
     assert at.send(Pick=["", "2", "0"]).value == ["c", "a"]
@@ -244,6 +248,7 @@ def test_new_options_are_returned_as_text() -> None:
 
 
 def test_accept_new_options_resets_even_a_widget_with_a_key() -> None:
+    """S2.3."""
     flags = [True]
     at = page(lambda: loose.selectbox("Pick", ["a", "b"], key="k", accept_new_options=flags[0]))
     at.send(Pick="1")
@@ -313,6 +318,7 @@ def _query(at: Any) -> dict[str, list[str]]:
 
 
 def test_a_bound_choice_stands_in_the_address_unless_it_is_the_default() -> None:
+    """S3.11."""
     at = page(lambda: loose.selectbox("Pick", ["a", "b"], key="pick", bind="query-params"))
     assert _query(at) == {}
     assert _query(at.send(Pick="1")) == {"pick": ["b"]}
@@ -387,6 +393,7 @@ def test_none_can_be_an_option_and_else_only_be_assigned_where_it_is_allowed() -
 
 
 def test_another_selection_mode_starts_again() -> None:
+    """S2.3."""
     many = [True]
     at = page(
         lambda: loose.pills("a", ["x"], selection_mode="multi" if many[0] else "single", key="k")

@@ -31,6 +31,7 @@ def survey() -> None:
 
 @pytest.mark.parametrize("cold", [False, True])
 def test_a_dialog_reruns_alone_and_closes_with_a_rerun(cold: bool) -> None:
+    """S6.5."""
     at = AppTest.from_function(survey, cold=cold).run()
     assert not at.dialog
     at.button("Open").click().run()
@@ -47,6 +48,7 @@ def test_a_dialog_reruns_alone_and_closes_with_a_rerun(cold: bool) -> None:
 
 
 def test_a_run_of_the_page_closes_it() -> None:
+    """S6.5."""
     at = AppTest.from_function(survey).run()
     at.button("Open").click().run()
     at.run()
@@ -54,6 +56,7 @@ def test_a_run_of_the_page_closes_it() -> None:
 
 
 def test_dismissal_is_told_if_wanted() -> None:
+    """S6.5."""
     told: list[str] = []
 
     def page() -> None:
@@ -75,6 +78,8 @@ def test_dismissal_is_told_if_wanted() -> None:
 
 
 def test_a_dialog_that_cannot_be_dismissed_has_no_button() -> None:
+    """S6.5."""
+
     def page() -> None:
         @st.dialog("One", dismissible=False, width=640, position="right", icon="🎈")
         def one() -> None:
@@ -90,6 +95,8 @@ def test_a_dialog_that_cannot_be_dismissed_has_no_button() -> None:
 
 
 def test_only_one_dialog_and_none_inside() -> None:
+    """S6.5."""
+
     def twice() -> None:
         @st.dialog("One")
         def one() -> None:
@@ -122,6 +129,8 @@ def test_a_title_is_needed(title: Any) -> None:
 
 
 def test_the_sidebar_cannot_be_reached_from_a_dialog() -> None:
+    """S6.5."""
+
     def page() -> None:
         @st.dialog("One")
         def one() -> None:

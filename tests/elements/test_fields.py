@@ -24,6 +24,7 @@ def test_a_text_is_what_was_typed() -> None:
 
 @pytest.mark.parametrize("kind", ["text_input", "text_area"])
 def test_value_none_gives_none_while_the_field_is_empty(kind: str) -> None:
+    """S12.2."""
     at = page(lambda: getattr(st, kind)("Name", None))
     assert at.value is None
     assert at.send(Name="a").value == "a"
@@ -58,6 +59,7 @@ def test_an_assigned_text_wins_and_replaces_the_control() -> None:
 
 
 def test_a_shorter_limit_resets_even_a_field_with_a_key() -> None:
+    """S2.3."""
     limit = [9]
     at = page(lambda: loose.text_input("a", key="k", max_chars=limit[0]))
     at.send(a="abcdef")
@@ -116,6 +118,7 @@ def test_types_bring_icons_and_what_browsers_fill_in() -> None:
 
 
 def test_browser_side_checks_are_attributes() -> None:
+    """S12.8."""
     at = page(
         lambda: loose.text_input("a", required=True, validate=(r"^\d+$", "Digits"), live="0.5s")
     )
@@ -166,6 +169,7 @@ def test_wrong_arguments_of_fields_say_what_to_write(run: Any, why: str) -> None
     ],
 )
 def test_a_number_starts_with_its_type(given: dict[str, Any], value: Any) -> None:
+    """S12.1."""
     found = page(lambda: loose.number_input("a", **given)).value
     assert found == value
     assert type(found) is type(value)

@@ -29,6 +29,7 @@ def test_a_button_is_true_for_one_run() -> None:
 
 
 def test_a_disabled_button_cannot_be_pressed() -> None:
+    """S4.3."""
     at = page(lambda: loose.button("Go", disabled=True))
     with pytest.raises(InputError, match="disabled button"):
         at.press("Go")
@@ -165,6 +166,7 @@ def test_a_form_needs_a_key() -> None:
 
 
 def test_enter_is_switched_off_by_a_first_button_that_is_disabled() -> None:
+    """S5.3."""
     at = page(lambda: loose.form("f", enter_to_submit=False))
     assert 'class="no-enter" type="submit" disabled' in at.html("form")
     assert 'data-enter="off"' in at.html("form")
@@ -239,6 +241,7 @@ def test_a_download_keeps_its_identity_when_the_data_change() -> None:
 
 
 def test_deferred_data_are_made_only_when_the_button_is_pressed() -> None:
+    """S12.7."""
     made: list[int] = []
 
     def data() -> bytes:

@@ -32,6 +32,8 @@ ANY: Any = st
 
 
 def test_a_grid_holds_elements_and_cells() -> None:
+    """S11.4."""
+
     def shown() -> None:
         grid = st.grid(3, gap=("large", 7))
         grid.text("one")
@@ -117,6 +119,7 @@ def _export() -> Any:
 
 
 def test_a_menu_button_tells_what_was_chosen_for_one_run() -> None:
+    """S5.1."""
     tab = page(_export)
     assert tab.value is None
     assert tab.send(Export="1").value is PDF

@@ -12,6 +12,8 @@ from tests.elements.running import show
 
 
 def test_containers_are_filled_in_any_order() -> None:
+    """S11.1."""
+
     def page() -> None:
         first, second = st.columns(2)
         st.text("below")
@@ -25,6 +27,8 @@ def test_containers_are_filled_in_any_order() -> None:
 
 
 def test_empty_holds_one_element() -> None:
+    """S11.2."""
+
     def page() -> None:
         place = st.empty()
         place.text("a")
@@ -72,11 +76,13 @@ def test_sidebar_and_bottom_are_other_regions() -> None:
 
 @pytest.mark.parametrize("spec", [0, [], [1, 0], [1, -2]])
 def test_wrong_columns_are_refused(spec: Any) -> None:
+    """S11.4."""
     with pytest.raises(UsageError, match=r"Allowed are a number of columns from 1"):
         show(lambda: st.columns(spec))
 
 
 def test_weights_become_tracks() -> None:
+    """S11.4."""
     html = show(lambda: st.columns([2, 0.5])).html
     assert "--tracks:minmax(0,2fr) minmax(0,0.5fr)}" in html
 
@@ -88,6 +94,8 @@ def test_a_container_with_a_height_has_a_border_and_scrolls() -> None:
 
 
 def test_parts_without_callback_are_no_widgets() -> None:
+    """S11.3."""
+
     def page() -> None:
         assert st.expander("a").open is None
         assert st.popover("b").open is None
@@ -97,6 +105,7 @@ def test_parts_without_callback_are_no_widgets() -> None:
 
 
 def test_an_expander_tells_whether_it_is_open() -> None:
+    """S11.3."""
     seen: list[Any] = []
 
     def page() -> None:
@@ -111,6 +120,7 @@ def test_an_expander_tells_whether_it_is_open() -> None:
 
 
 def test_tabs_tell_which_is_shown_and_call_back() -> None:
+    """S11.3."""
     seen: list[Any] = []
     called: list[str] = []
 
@@ -141,10 +151,12 @@ def test_a_wrong_tab_is_refused() -> None:
 
 
 def test_a_key_is_a_class() -> None:
+    """S2.6."""
     assert "st-key-my-box" in show(lambda: st.container(key="my box")).html
 
 
 def test_spaces_have_names_or_pixels() -> None:
+    """S11.4."""
     assert "flex:0 0 7px" in show(lambda: st.space(7)).html
     with pytest.raises(UsageError, match=r"st\.space got 'huge'"):
         show(lambda: st.space("huge"))  # type: ignore[arg-type]

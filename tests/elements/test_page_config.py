@@ -27,6 +27,8 @@ def shown(page: Callable[[], Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def test_calls_add_up_wherever_they_are() -> None:
+    """S6.6."""
+
     def page() -> None:
         st.text("first")
         st.set_page_config("One", layout="wide")

@@ -40,12 +40,14 @@ MOMENT = datetime(2030, 1, 15, 8, 45)  # noqa: DTZ001 - the widgets know wall cl
     ],
 )
 def test_a_slider_starts_where_streamlits_does(given: tuple[Any, ...], value: Any) -> None:
+    """S12.1."""
     found = page(lambda: loose.slider("a", *given)).value
     assert found == value
     assert type(found) is type(value)
 
 
 def test_a_value_outside_widens_the_range() -> None:
+    """S12.1."""
     at = page(lambda: loose.slider("a", 0, 10, 20))
     assert at.send(a="15").value == 15
     with pytest.raises(InputError, match="0 to 20"):
@@ -61,6 +63,7 @@ def test_a_range_has_two_handles_in_order() -> None:
 
 
 def test_dates_and_times_keep_their_types_over_the_wire() -> None:
+    """S12.1."""
     at = page(lambda: (st.slider("a", value=DAY), st.slider("b", value=(time(8), time(9)))))
     noon, later = str(12 * 3600 * 10**6), str(13 * 3600 * 10**6)
     day = str((date(2030, 1, 20) - date(1970, 1, 1)).days * 86_400 * 10**6)
@@ -85,6 +88,7 @@ def test_an_int_may_be_assigned_to_a_slider_of_floats() -> None:
 
 
 def test_new_bounds_reset_even_a_slider_with_a_key() -> None:
+    """S2.3."""
     high = [10]
     at = page(lambda: loose.slider("a", 0, high[0], 1, key="k"))
     at.send(a="5")
@@ -183,6 +187,7 @@ def test_a_date_is_what_was_picked() -> None:
 
 
 def test_an_optional_date_gives_none() -> None:
+    """S12.2."""
     at = page(lambda: loose.date_input("a", None, DAY, "2031-01-01"))
     assert at.value is None
     assert at.send(a="2030-02-01").value == date(2030, 2, 1)
@@ -190,6 +195,7 @@ def test_an_optional_date_gives_none() -> None:
 
 
 def test_a_range_that_is_being_picked_is_a_pair_with_one_date() -> None:
+    """S12.1."""
     at = page(lambda: loose.date_input("a", [], DAY, date(2030, 12, 31)))
     assert at.value == ()
     assert at.send(a=["2030-02-01", ""]).value == (date(2030, 2, 1),)

@@ -13,11 +13,13 @@ from tests.elements.running import show
 
 @pytest.mark.parametrize(("value", "part"), [(0, 0), (50, 0.5), (100, 1), (0.25, 0.25), (1.0, 1)])
 def test_progress_takes_ints_and_fractions(value: float, part: float) -> None:
+    """S11.5."""
     assert show(lambda: st.progress(value)).one("progress").props["value"] == part
 
 
 @pytest.mark.parametrize("value", [-1, 101, 1.5, "50", True])
 def test_other_progress_is_refused(value: Any) -> None:
+    """S11.5."""
     with pytest.raises(UsageError, match="from 0 to 100"):
         show(lambda: st.progress(value))
 
@@ -34,6 +36,7 @@ def test_progress_moves_in_its_place() -> None:
 
 
 def test_a_spinner_leaves_nothing_to_see() -> None:
+    """S11.5."""
     kinds: list[str] = []
 
     def page() -> None:
@@ -47,6 +50,8 @@ def test_a_spinner_leaves_nothing_to_see() -> None:
 
 
 def test_a_status_ends_as_complete() -> None:
+    """S11.5."""
+
     def page() -> None:
         with st.status("Work", expanded=True) as status:
             st.text("step")
@@ -57,6 +62,8 @@ def test_a_status_ends_as_complete() -> None:
 
 
 def test_a_status_ends_as_error() -> None:
+    """S11.5."""
+
     def page() -> None:
         try:
             with st.status("Work"):
@@ -76,6 +83,7 @@ def test_a_status_keeps_a_state_that_was_given() -> None:
 
 
 def test_a_toast_is_in_its_own_region_and_appears_again() -> None:
+    """S11.5."""
     page = show(lambda: st.toast("Saved", duration="long"))
     (toast,) = page.answer.run.toasts.children or []
     assert page.kinds == []

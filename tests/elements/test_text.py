@@ -23,6 +23,7 @@ def test_the_usual_takes_no_room_in_the_props() -> None:
 
 
 def test_author_html_needs_permission_and_loses_scripts() -> None:
+    """S10.4."""
     source = "<u style='color: red'>a</u><script>x()</script>"
     assert "&lt;u" in show(lambda: st.markdown(source)).html
     html = show(lambda: st.markdown(source, unsafe_allow_html=True)).html

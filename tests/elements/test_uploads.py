@@ -21,6 +21,7 @@ def upload(at: Page, name: str = "a.txt", data: bytes = b"data") -> str:
 
 
 def test_a_file_is_the_same_object_until_it_is_removed(tmp_path: Path) -> None:
+    """S12.4."""
     at = page(lambda: st.file_uploader("Files"), tmp_path)
     assert at.value is None
     first = at.send(Files=upload(at)).value
@@ -31,6 +32,7 @@ def test_a_file_is_the_same_object_until_it_is_removed(tmp_path: Path) -> None:
 
 
 def test_several_files_are_a_list(tmp_path: Path) -> None:
+    """S12.4."""
     at = page(lambda: st.file_uploader("Files", accept_multiple_files=True), tmp_path)
     assert at.value == []
     one, two = upload(at, "one"), upload(at, "two")
@@ -77,6 +79,8 @@ def test_a_closed_file_is_opened_again(tmp_path: Path) -> None:
 
 
 def test_a_file_cannot_be_assigned(tmp_path: Path) -> None:
+    """S3.4."""
+
     def run() -> None:
         st.file_uploader("Files", key="k")
         st.session_state["k"] = b""

@@ -71,6 +71,7 @@ Pair = collections.namedtuple("Pair", "a b")
     ],
 )
 def test_plain_values_become_markdown(value: Any, body: str) -> None:
+    """S10.1."""
     assert show(lambda: st.write(value)).one("markdown").props["body"] == body
 
 
@@ -100,10 +101,12 @@ def test_plain_values_become_markdown(value: Any, body: str) -> None:
     ],
 )
 def test_other_values_become_their_element(value: Any, kind: str) -> None:
+    """S10.1."""
     assert show(lambda: st.write(value)).kinds == [kind]
 
 
 def test_neighbouring_texts_become_one_element() -> None:
+    """S10.1."""
     page = show(lambda: st.write("a", 1, "b", [1], "c"))
     assert page.kinds == ["markdown", "json", "markdown"]
     assert page.nodes[0].props["body"] == "a `1` b"
@@ -114,10 +117,12 @@ def test_code_in_a_value_does_not_end_its_fence() -> None:
 
 
 def test_html_of_an_object_needs_permission() -> None:
+    """S10.1."""
     assert show(lambda: st.write(Drawn(), unsafe_allow_html=True)).kinds == ["html"]
 
 
 def test_nothing_written_is_nothing_shown() -> None:
+    """S10.1."""
     assert show(st.write).kinds == []
 
 
@@ -134,10 +139,12 @@ def _streamed(stream: Any) -> tuple[Any, list[Any]]:
 
 
 def test_texts_of_a_stream_become_one_element() -> None:
+    """S10.2."""
     assert _streamed(iter(["a ", "b"])) == ("a b", ["a b"])
 
 
 def test_objects_in_a_stream_are_written_between() -> None:
+    """S10.2."""
     assert _streamed(["a", 1, "b"]) == (["a", 1, "b"], ["a", "`1`", "b"])
 
 
@@ -146,6 +153,8 @@ def test_an_empty_stream_is_an_empty_text() -> None:
 
 
 def test_a_generator_function_is_called() -> None:
+    """S10.2."""
+
     def words() -> Iterator[str]:
         yield "a"
 
@@ -159,10 +168,13 @@ async def _later() -> AsyncIterator[str]:
 
 
 def test_an_async_generator_is_drained() -> None:
+    """S10.2."""
     assert _streamed(_later) == ("ab", ["ab"])
 
 
 def test_an_async_generator_is_drained_within_a_running_loop() -> None:
+    """S10.2."""
+
     async def main() -> tuple[Any, list[Any]]:
         return _streamed(_later())
 
@@ -170,6 +182,7 @@ def test_an_async_generator_is_drained_within_a_running_loop() -> None:
 
 
 def test_pieces_of_language_models_are_texts() -> None:
+    """S10.2."""
     delta = types.SimpleNamespace(content="hi")
     chunk = type("Chunk", (), {"__module__": "openai.types"})()
     chunk.choices = [types.SimpleNamespace(delta=delta)]
@@ -182,6 +195,7 @@ def test_pieces_of_language_models_are_texts() -> None:
 
 @pytest.mark.parametrize("stream", ["abc", 5, lambda: iter("ab")])
 def test_what_is_no_stream_is_refused(stream: Any) -> None:
+    """S10.2."""
     with pytest.raises(UsageError, match=r"which is no stream\. Allowed are generators"):
         show(lambda: st.write_stream(stream))
 

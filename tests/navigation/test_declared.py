@@ -28,6 +28,7 @@ def app() -> None:
 
 
 def test_the_first_page_is_the_default() -> None:
+    """S7.1."""
     at = AppTest.from_function(app).run()
     assert at.text.values == ["home", "footer"]
     assert at.path == "/"
@@ -35,6 +36,7 @@ def test_the_first_page_is_the_default() -> None:
 
 
 def test_the_address_names_the_page() -> None:
+    """S7.3."""
     at = AppTest.from_function(app).open("/reports").run()
     assert at.text.values == ["reports", "footer"]
     assert at.page_title == "All reports"
@@ -48,12 +50,15 @@ def test_the_menu_has_the_declared_pages() -> None:
 
 
 def test_an_absent_page_gives_the_default_one_and_says_so() -> None:
+    """S7.2."""
     at = AppTest.from_function(app).open("/nowhere").run()
     assert at.text.values == ["home", "footer"]
     assert at.toast.values == ["Page not found"]
 
 
 def test_nothing_runs_before_run() -> None:
+    """S7.1."""
+
     def page() -> None:
         current = st.navigation([home])
         st.text(current.title)
@@ -62,6 +67,8 @@ def test_nothing_runs_before_run() -> None:
 
 
 def test_sections_are_titles_in_the_menu() -> None:
+    """S7.1."""
+
     def page() -> None:
         st.navigation({"": [home], "Work": [reports]}).run()
 
@@ -72,6 +79,7 @@ def test_sections_are_titles_in_the_menu() -> None:
 
 
 def test_a_menu_of_one_page_is_hidden() -> None:
+    """S7.1."""
     assert AppTest.from_function(lambda: st.navigation([home]).run()).run().menu == []
 
 
@@ -83,6 +91,8 @@ def test_a_menu_of_one_page_is_shown_if_the_script_says_so() -> None:
 
 
 def test_the_menu_may_be_hidden() -> None:
+    """S7.1."""
+
     def page() -> None:
         st.navigation([home, reports], position="hidden").run()
 
@@ -92,6 +102,8 @@ def test_the_menu_may_be_hidden() -> None:
 
 
 def test_a_hidden_page_can_be_opened() -> None:
+    """S7.3."""
+
     def page() -> None:
         st.navigation([st.Page(home), st.Page(reports, visibility="hidden")]).run()
 
@@ -101,6 +113,8 @@ def test_a_hidden_page_can_be_opened() -> None:
 
 
 def test_addresses_outside_are_links_in_the_menu() -> None:
+    """S7.3."""
+
     def page() -> None:
         st.navigation([home, st.Page("https://example.com/x", title="Elsewhere")]).run()
 
@@ -109,7 +123,7 @@ def test_addresses_outside_are_links_in_the_menu() -> None:
 
 
 def test_the_list_may_depend_on_the_state() -> None:
-    """A page that is not in the list of a run cannot be reached: this is how access works here."""
+    """S7.2 A page that is not in the list of a run cannot be reached: so access works here."""
 
     def login() -> None:
         if st.button("Log in"):
@@ -129,13 +143,15 @@ def test_the_list_may_depend_on_the_state() -> None:
 
 
 def test_widgets_of_the_frame_keep_their_values_on_all_pages() -> None:
-    """Streamlit's documentation says so; its 1.67 resets them when pages are switched."""
+    """S7.6 Streamlit's documentation says so; its 1.67 resets them when pages are switched."""
     at = AppTest.from_function(app).run()
     at.text_input[0].input("typed").run()
     assert at.open("/reports").run().text_input[0].value == "typed"
 
 
 def test_widgets_of_a_page_are_forgotten_when_it_is_left() -> None:
+    """S7.6."""
+
     def one() -> None:
         st.session_state.user_key = "kept"
         st.text_input("Name", key="name")
@@ -152,6 +168,8 @@ def test_widgets_of_a_page_are_forgotten_when_it_is_left() -> None:
 
 @pytest.mark.parametrize(("persist", "later"), [("page", ""), ("session", "typed")])
 def test_widgets_may_outlive_their_page(persist: Any, later: str) -> None:
+    """S3.8."""
+
     def one() -> None:
         if not st.checkbox("Hide", key="hide"):
             st.text_input("Name", key="name", persist_state=persist)
@@ -169,6 +187,8 @@ def test_widgets_may_outlive_their_page(persist: Any, later: str) -> None:
 
 
 def test_switch_page_takes_a_page_and_clears_the_query() -> None:
+    """S7.5, S8.4."""
+
     def one() -> None:
         if st.button("Go"):
             st.switch_page(targets[1])
@@ -193,6 +213,8 @@ def test_switch_page_takes_a_page_and_clears_the_query() -> None:
 
 
 def test_a_page_link_leads_to_a_declared_page() -> None:
+    """S7.7."""
+
     def page() -> None:
         other = st.Page(reports)
         st.navigation([home, other]).run()
@@ -241,6 +263,8 @@ def test_pages_may_be_declared_once_for_all_sessions() -> None:
     ],
 )
 def test_mistakes(make: Any, message: str) -> None:
+    """S7.3."""
+
     def page() -> None:
         make()
 
@@ -287,6 +311,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_the_files_of_a_pages_folder_are_pages(folder: Path) -> None:
+    """S7.4."""
     at = AppTest.from_file(folder / "app.py").run()
     assert [(entry.title, entry.path) for entry in at.menu] == [
         ("App", "/"), ("first", "/first"), ("second", "/second"),
@@ -295,6 +320,7 @@ def test_the_files_of_a_pages_folder_are_pages(folder: Path) -> None:
 
 
 def test_scripts_name_each_other_by_their_files(folder: Path) -> None:
+    """S7.5."""
     at = AppTest.from_file(folder / "app.py").run()
     assert (at.page_link[0].label, at.page_link[0].path) == ("first", "/first")
     at.button[0].click().run()
@@ -310,7 +336,7 @@ def test_app_test_switches_by_file(folder: Path) -> None:
 
 
 def test_navigation_takes_over_the_pages_folder(folder: Path) -> None:
-    """A page that is not offered must not be reached by the address of its file."""
+    """S7.4 A page that is not offered must not be reached by the address of its file."""
     (folder / "app.py").write_text(
         textwrap.dedent("""
             import scaffold as st

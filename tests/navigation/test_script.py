@@ -19,17 +19,20 @@ from scaffold.testing import AppTest
     ],
 )
 def test_names_and_titles_of_files(file: str, name: str, title: str) -> None:
+    """S7.3."""
     assert page_name(Path(file)) == name
     assert page_title(Path(file)) == title
 
 
 def test_files_are_in_the_order_of_their_numbers(tmp_path: Path) -> None:
+    """S7.3."""
     for name in ("10_c.py", "2_b.py", "a.py", "B.py", "_left_out.py", ".hidden.py", "x.txt"):
         (tmp_path / name).touch()
     assert [file.name for file in page_files(tmp_path)] == ["2_b.py", "10_c.py", "a.py", "B.py"]
 
 
 def test_two_files_cannot_have_one_address(tmp_path: Path) -> None:
+    """S7.4."""
     for name in ("1_a.py", "2_a.py"):
         (tmp_path / name).touch()
     with pytest.raises(UsageError, match=r'1_a.py and 2_a.py .* both have the URL "/a"'):
@@ -80,10 +83,12 @@ def shown(script: str) -> list[str]:
     ],
 )  # fmt: skip
 def test_magic_writes_bare_expressions(script: str, expected: list[str]) -> None:
+    """S10.3."""
     assert shown(script) == expected
 
 
 def test_magic_leaves_docstring_and_future_alone() -> None:
+    """S10.3."""
     at = AppTest.from_string("""
         '''What this script is for.'''
         from __future__ import annotations
@@ -97,11 +102,13 @@ def test_magic_leaves_docstring_and_future_alone() -> None:
 
 @pytest.mark.allow_errors
 def test_a_syntax_error_is_shown() -> None:
+    """S1.6."""
     at = AppTest.from_string("def broken(:\n").run()
     assert "invalid syntax" in at.exception[0].value
 
 
 def test_magic_writes_a_bare_tuple_side_by_side() -> None:
+    """S10.3."""
     assert shown("n = 3\n'Total:', n\n('one', 'two')") == ["Total: `3`", "one two"]
     assert shown("pair = ('a', 1)\npair\n()") == ["`('a', 1)`", "`()`"]
 

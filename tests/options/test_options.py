@@ -125,6 +125,8 @@ def test_options_become_settings_where_settings_say_nothing(tmp_path: Path) -> N
 
 
 def test_scripts_ask_for_options_and_set_those_of_the_client(tmp_path: Path) -> None:
+    """S13.2."""
+
     def page() -> None:
         st.text(st.get_option("server.port"))
         st.text(st.get_option("client.showErrorDetails"))

@@ -55,7 +55,7 @@ def test_what_is_no_colour_is_refused(value: str) -> None:
 
 @pytest.mark.parametrize("name", [n for n in known_options() if n.startswith("theme.")])
 def test_no_option_can_leave_its_declaration(name: str) -> None:
-    """Whatever an option holds, it is refused, quoted or read as a number."""
+    """S13.1 Whatever an option holds, it is refused, quoted or read as a number."""
     evil = "x'\"</style>;}*{a:b"
     value: Any = [evil] if known_options()[name].kind is list else evil
     try:
@@ -120,6 +120,7 @@ def test_a_tint_brings_its_ground_and_text_along() -> None:
 
 
 def test_the_sidebar_has_its_own_tokens() -> None:
+    """S13.1."""
     made = theme(
         base="light", **{"sidebar.backgroundColor": "#1b1f3a", "sidebar.textColor": "#fff"}
     )

@@ -111,6 +111,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> FakeRun:
 
 
 def test_a_function_runs_once_for_its_arguments(cache_data: CacheData) -> None:
+    """S9.1."""
     calls = Calls()
 
     @cache_data
@@ -137,6 +138,8 @@ def test_types_of_arguments_count(cache_data: CacheData) -> None:
 
 
 def test_underscored_parameters_are_left_out(cache_data: CacheData) -> None:
+    """S9.1."""
+
     @cache_data
     def load(_db: object, table: str) -> str:
         return f"{_db} {table}"
@@ -166,6 +169,8 @@ def test_wrong_calls_fail_like_the_function(cache_data: CacheData) -> None:
 
 
 def test_every_caller_gets_a_copy(cache_data: CacheData) -> None:
+    """S9.1."""
+
     @cache_data
     def load() -> dict[str, list[int]]:
         return {"a": [1]}
@@ -202,6 +207,8 @@ def test_values_of_many_types_are_copied(cache_data: CacheData, value: object) -
 
 
 def test_what_cannot_be_copied_is_an_error(cache_data: CacheData) -> None:
+    """S9.1."""
+
     @cache_data
     def load() -> object:
         return threading.Lock()
@@ -218,6 +225,8 @@ def test_what_cannot_be_copied_is_an_error(cache_data: CacheData) -> None:
 
 
 def test_a_resource_is_shared(cache_resource: CacheResource) -> None:
+    """S9.2."""
+
     @cache_resource
     def connect() -> object:
         return threading.Lock()
@@ -226,6 +235,7 @@ def test_a_resource_is_shared(cache_resource: CacheResource) -> None:
 
 
 def test_exceptions_are_not_cached(cache_data: CacheData) -> None:
+    """S9.4."""
     answers = iter([0, 5])
 
     @cache_data
@@ -252,6 +262,7 @@ def counter(decorate: Callable[[Any], Any]) -> tuple[Any, Calls]:
 
 
 def test_clearing(cache_data: CacheData) -> None:
+    """S9.4."""
     load, calls = counter(cache_data)
     load(1), load(2)
     load.clear(x=1)
@@ -282,6 +293,7 @@ def test_a_value_computed_before_clearing_is_not_kept(cache_data: CacheData) -> 
 
 @pytest.mark.parametrize("ttl", [60, "1m", timedelta(minutes=1)])
 def test_results_expire(cache_data: CacheData, clock: Clock, ttl: Any) -> None:
+    """S9.3."""
     load, calls = counter(cache_data(ttl=ttl))
     load()
     clock.now += 59
@@ -293,6 +305,7 @@ def test_results_expire(cache_data: CacheData, clock: Clock, ttl: Any) -> None:
 
 
 def test_only_the_latest_used_are_kept(cache_data: CacheData) -> None:
+    """S9.3."""
     load, calls = counter(cache_data(max_entries=2))
     for x in (1, 2, 1, 3, 1, 2):
         load(x)
@@ -300,6 +313,8 @@ def test_only_the_latest_used_are_kept(cache_data: CacheData) -> None:
 
 
 def test_size_is_limited(cache_data: CacheData) -> None:
+    """S9.3."""
+
     @cache_data(max_size="2.5 kB")
     def load(x: int) -> np.ndarray[Any, Any]:
         calls.append(x)
@@ -314,6 +329,7 @@ def test_size_is_limited(cache_data: CacheData) -> None:
 
 
 def test_resources_are_released(cache_resource: CacheResource, clock: Clock) -> None:
+    """S9.3."""
     released: list[Any] = []
     load, _ = counter(cache_resource(max_entries=1, ttl=10, on_release=released.append))
     load(1), load(2)
@@ -333,6 +349,7 @@ def test_an_invalid_resource_is_made_anew(cache_resource: CacheResource) -> None
 
 
 def test_sessions_can_be_kept_apart(cache_data: CacheData, run: FakeRun) -> None:
+    """S9.3."""
     load, calls = counter(cache_data(scope="session"))
     load(), load()
     run.session_id = "s2"
@@ -346,6 +363,8 @@ def test_sessions_can_be_kept_apart(cache_data: CacheData, run: FakeRun) -> None
 
 
 def test_elements_are_replayed(cache_data: CacheData, run: FakeRun) -> None:
+    """S9.5."""
+
     @cache_data
     def inner() -> int:
         run.write("inner")
@@ -374,6 +393,7 @@ def test_recording_ends_after_an_error(cache_data: CacheData, run: FakeRun) -> N
 
 
 def test_a_spinner_shows_only_on_a_miss(cache_data: CacheData, run: FakeRun) -> None:
+    """S9.5."""
     load, _ = counter(cache_data)
     load(), load()
     assert run.spinners == ["Running `load(...)`."]
@@ -477,6 +497,7 @@ def test_a_function_that_needs_itself_is_an_error(cache_data: CacheData) -> None
 
 
 def test_async_functions(cache_data: CacheData) -> None:
+    """S9.6."""
     calls = Calls()
 
     @cache_data
@@ -550,6 +571,7 @@ def test_captured_variables_belong_to_the_key(cache_data: CacheData) -> None:
 
 
 def test_results_persist_on_disk(cache_data: CacheData, tmp_path: Path) -> None:
+    """S9.3."""
     calls = Calls()
 
     def load(x: int) -> dict[str, date]:
@@ -594,6 +616,7 @@ def _until(condition: Callable[[], bool]) -> None:
 
 
 def test_old_values_are_given_while_new_ones_come(cache_data: CacheData, clock: Clock) -> None:
+    """S9.3."""
     load_calls = Calls()
 
     @cache_data(ttl=10, refresh_mode="background")
@@ -648,6 +671,8 @@ def test_options_are_checked(cache_data: CacheData, options: dict[str, Any], mes
 
 
 def test_unhashable_arguments_say_what_to_write(cache_data: CacheData) -> None:
+    """S9.1."""
+
     class Connection:
         pass
 

@@ -40,10 +40,13 @@ def test_one_function_may_be_several_fragments() -> None:
     ("every", "seconds"), [(None, None), (2, 2), ("1m", 60), (timedelta(seconds=5), 5)]
 )
 def test_intervals(every: Any, seconds: float | None) -> None:
+    """S6.3."""
     assert check_interval(every) == seconds
 
 
 def test_a_timer_reruns_its_fragment() -> None:
+    """S6.3."""
+
     def page() -> None:
         @st.fragment(run_every="2s")
         def part() -> None:

@@ -146,6 +146,8 @@ def test_a_value_that_is_too_large_is_told_in_the_page() -> None:
 
 
 def test_switch_page_in_a_callback_wins() -> None:
+    """S4.5."""
+
     def page() -> None:
         st.button("Go", key="go", on_click=lambda: st.switch_page("/other"))
         st.text("page")

@@ -19,6 +19,7 @@ def with_fragment() -> None:
 
 
 def test_a_fragment_reruns_alone() -> None:
+    """S6.2."""
     tab = tab_of(with_fragment)
     tab.press("inside")
     assert tab.texts == ["outside 1", "inside 2"]
@@ -26,6 +27,7 @@ def test_a_fragment_reruns_alone() -> None:
 
 
 def test_a_change_outside_reruns_the_page() -> None:
+    """S6.2."""
     tab = tab_of(with_fragment)
     tab.send({"outside": ["x"]})
     assert tab.texts == ["outside 2", "inside 2"]
@@ -54,6 +56,7 @@ def test_a_stale_version_reruns_the_page_and_not_the_fragment() -> None:
 
 
 def test_the_timer_of_a_fragment_reruns_it() -> None:
+    """S6.3."""
     tab = tab_of(with_fragment)
     name = next(
         node.props["fragment"] for node in tab.screen.root.walk() if node.kind == "fragment"
@@ -69,6 +72,8 @@ def test_the_timer_of_an_unknown_fragment_reruns_the_page() -> None:
 
 
 def test_a_fragment_forgets_only_its_own_widgets() -> None:
+    """S3.9."""
+
     def page() -> None:
         st.text_input("Outside", key="outside")
 
@@ -90,6 +95,8 @@ def test_a_fragment_forgets_only_its_own_widgets() -> None:
 
 
 def test_a_fragment_reruns_with_its_last_arguments() -> None:
+    """S6.2."""
+
     def page() -> None:
         @st.fragment
         def part(name: str, *, mark: str) -> None:
@@ -105,6 +112,8 @@ def test_a_fragment_reruns_with_its_last_arguments() -> None:
 
 
 def test_a_fragment_writes_into_its_own_place() -> None:
+    """S6.2."""
+
     def page() -> None:
         left, right = st.columns(2)
 
@@ -124,6 +133,7 @@ def test_a_fragment_writes_into_its_own_place() -> None:
 
 
 def test_an_outer_fragment_redraws_the_inner_one() -> None:
+    """S6.3."""
     runs = []
 
     @st.fragment
@@ -150,6 +160,8 @@ def test_an_outer_fragment_redraws_the_inner_one() -> None:
 
 
 def test_a_fragment_that_fails_shows_it_in_its_place() -> None:
+    """S1.6."""
+
     def page() -> None:
         @st.fragment
         def part() -> None:
@@ -167,6 +179,8 @@ def test_a_fragment_that_fails_shows_it_in_its_place() -> None:
 
 
 def test_rerun_of_the_fragment_reruns_it_alone() -> None:
+    """S6.2."""
+
     def page() -> None:
         st.session_state.outer = st.session_state.get("outer", 0) + 1
 
@@ -185,6 +199,8 @@ def test_rerun_of_the_fragment_reruns_it_alone() -> None:
 
 
 def test_rerun_in_a_fragment_reruns_the_page() -> None:
+    """S6.2."""
+
     def page() -> None:
         st.session_state.outer = st.session_state.get("outer", 0) + 1
         st.text(f"outside {st.session_state.outer}")
@@ -226,6 +242,7 @@ def keyed(runs: list[str]) -> Callable[[], None]:
 
 
 def test_a_callback_reruns_a_fragment_by_its_key() -> None:
+    """S6.3."""
     runs: list[str] = []
     tab = tab_of(keyed(runs))
     runs.clear()
@@ -235,6 +252,7 @@ def test_a_callback_reruns_a_fragment_by_its_key() -> None:
 
 
 def test_a_callback_reruns_several_fragments() -> None:
+    """S6.3."""
     runs: list[str] = []
     tab = tab_of(keyed(runs))
     runs.clear()
@@ -316,6 +334,8 @@ def test_a_fragment_reruns_alone_in_another_process() -> None:
 
 
 def test_a_fragment_redraws_what_it_wrote_outside() -> None:
+    """S6.3."""
+
     def page() -> None:
         outside = st.container()
         outside.text("above")

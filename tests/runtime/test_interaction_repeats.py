@@ -50,6 +50,7 @@ def slow(gate: Gate) -> Callable[[], None]:
 
 
 def test_newer_input_ends_a_run_at_its_next_command() -> None:
+    """S1.4."""
     gate = Gate()
     tab = tab_of(slow(gate))
     with going_on(tab, gate, {"name": ["Ada"]}) as interaction:
@@ -78,6 +79,7 @@ def test_what_an_interrupted_run_did_before_stays() -> None:
 
 
 def test_a_second_request_interrupts_the_first_and_waits_for_it() -> None:
+    """S1.4."""
     gate = Gate()
     tab = tab_of(slow(gate))
     second: list[Any] = []

@@ -13,6 +13,7 @@ def params(**values: list[str]) -> QueryParams:
 
 
 def test_a_repeated_key_reads_as_its_last_value() -> None:
+    """S8.1."""
     query = params(a=["1", "2"], empty=[])
     assert query["a"] == query.a == "2"
     assert query.get_all("a") == ["1", "2"]
@@ -20,6 +21,7 @@ def test_a_repeated_key_reads_as_its_last_value() -> None:
 
 
 def test_values_are_written_as_texts() -> None:
+    """S8.1."""
     query = QueryParams()
     query["n"] = 5
     query.many = [1, "b"]
@@ -47,6 +49,7 @@ def test_it_is_a_mapping() -> None:
 
 
 def test_missing_keys_raise() -> None:
+    """S8.2."""
     query = QueryParams()
     with pytest.raises(KeyError):
         query["a"]
@@ -61,6 +64,7 @@ def test_missing_keys_raise() -> None:
 
 @pytest.mark.parametrize("key", ["embed", "embed_options"])
 def test_embed_options_belong_to_the_address(key: str) -> None:
+    """S8.3."""
     query = QueryParams({key: ["true"], "a": ["1"]})
     assert list(query) == ["a"]
     assert len(query) == 1

@@ -15,6 +15,7 @@ def written(folder: Path, name: str, text: str) -> Secrets:
 
 
 def test_secrets_are_read_by_item_and_attribute(tmp_path: Path) -> None:
+    """S13.5."""
     found = written(tmp_path, ".streamlit", 'key = "value"\n[db]\nuser = "ada"\nports = [1, 2]')
     assert found["key"] == found.key == "value"
     assert found.db.user == found["db"]["user"] == "ada"
@@ -44,6 +45,7 @@ def test_our_own_file_comes_before_streamlits(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_an_error_on_access_only(tmp_path: Path) -> None:
+    """S13.5."""
     found = Secrets(tmp_path)
     assert repr(found) == "<secrets: no file>"
     with pytest.raises(SecretsMissing, match=r"Write one of \.scaffold/secrets\.toml or"):

@@ -22,6 +22,8 @@ def at_of(page: Any) -> AppTest:
 
 
 def test_a_new_tab_starts_a_new_session() -> None:
+    """S1.1."""
+
     def page() -> None:
         if st.button("Add"):
             st.session_state.n = st.session_state.get("n", 0) + 1
@@ -35,6 +37,7 @@ def test_a_new_tab_starts_a_new_session() -> None:
 
 
 def test_values_callbacks_and_script_come_in_this_order() -> None:
+    """S1.2."""
     order = []
 
     def page() -> None:
@@ -50,6 +53,7 @@ def test_values_callbacks_and_script_come_in_this_order() -> None:
 
 
 def test_a_script_is_a_fresh_main_module(tmp_path: Path) -> None:
+    """S1.3."""
     (tmp_path / "helper_of_the_script.py").write_text("calls = []\n")
     script = """
         import helper_of_the_script
@@ -66,6 +70,8 @@ def test_a_script_is_a_fresh_main_module(tmp_path: Path) -> None:
 
 
 def test_control_signals_pass_except_exception() -> None:
+    """S1.5."""
+
     def page() -> None:
         st.text("above")
         try:
@@ -79,6 +85,8 @@ def test_control_signals_pass_except_exception() -> None:
 
 @pytest.mark.allow_errors
 def test_an_exception_is_shown_where_the_page_had_got_to() -> None:
+    """S1.6."""
+
     def page() -> None:
         st.text("above")
         if st.checkbox("Fail"):
@@ -95,6 +103,8 @@ def test_an_exception_is_shown_where_the_page_had_got_to() -> None:
 
 @pytest.mark.allow_errors
 def test_an_exception_in_a_container_is_shown_there() -> None:
+    """S1.6."""
+
     def page() -> None:
         with st.container(key="box"):
             raise ValueError("broken")
@@ -106,6 +116,8 @@ def test_an_exception_in_a_container_is_shown_there() -> None:
 @pytest.mark.parametrize("how", ["stop", "fail", "exit"])
 @pytest.mark.allow_errors
 def test_ending_early_keeps_the_values_below(how: str) -> None:
+    """S1.7."""
+
     def page() -> None:
         if st.checkbox("End"):
             if how == "stop":
@@ -123,6 +135,8 @@ def test_ending_early_keeps_the_values_below(how: str) -> None:
 
 
 def test_a_fragment_run_after_a_stop_keeps_the_values_below() -> None:
+    """S1.7."""
+
     def page() -> None:
         @st.fragment
         def part() -> None:
@@ -142,6 +156,8 @@ def test_a_fragment_run_after_a_stop_keeps_the_values_below() -> None:
 
 
 def test_a_rerun_keeps_the_values_below() -> None:
+    """S1.7."""
+
     def page() -> None:
         if st.button("Again"):
             st.rerun()
@@ -157,6 +173,7 @@ def test_a_rerun_keeps_the_values_below() -> None:
 
 
 def test_callbacks_run_once_in_the_order_of_the_page() -> None:
+    """S4.1."""
     calls: list[str] = []
 
     def page() -> None:
@@ -170,6 +187,7 @@ def test_callbacks_run_once_in_the_order_of_the_page() -> None:
 
 
 def test_a_callback_is_not_called_for_the_same_value() -> None:
+    """S4.1."""
     calls = []
 
     def page() -> None:
@@ -182,6 +200,7 @@ def test_a_callback_is_not_called_for_the_same_value() -> None:
 
 
 def test_callbacks_see_all_new_values() -> None:
+    """S4.1."""
     seen = []
 
     def look() -> None:
@@ -198,6 +217,7 @@ def test_callbacks_see_all_new_values() -> None:
 
 
 def test_a_callback_is_that_of_the_previous_run() -> None:
+    """S4.2."""
     calls = []
 
     def page() -> None:
@@ -213,6 +233,7 @@ def test_a_callback_is_that_of_the_previous_run() -> None:
 
 
 def test_no_callback_at_first_nor_for_an_assigned_value() -> None:
+    """S4.3."""
     calls = []
 
     def page() -> None:
@@ -227,6 +248,8 @@ def test_no_callback_at_first_nor_for_an_assigned_value() -> None:
 
 
 def test_elements_of_a_callback_stand_above_the_page_for_one_run() -> None:
+    """S4.4."""
+
     def page() -> None:
         st.button("Go", on_click=lambda: st.text("from the callback"))
         st.text("page")
@@ -238,6 +261,7 @@ def test_elements_of_a_callback_stand_above_the_page_for_one_run() -> None:
 
 
 def test_rerun_in_a_callback_ends_only_that_callback() -> None:
+    """S4.5."""
     calls = []
 
     def first() -> None:
@@ -260,6 +284,8 @@ def test_rerun_in_a_callback_ends_only_that_callback() -> None:
 
 @pytest.mark.allow_errors
 def test_an_exception_in_a_callback_is_shown_and_the_body_does_not_run() -> None:
+    """S4.6."""
+
     def fail() -> None:
         raise ValueError("broken")
 
@@ -275,6 +301,8 @@ def test_an_exception_in_a_callback_is_shown_and_the_body_does_not_run() -> None
 
 
 def test_a_widget_that_ignores_changes_sends_them_with_the_next_run() -> None:
+    """S4.7."""
+
     def page() -> None:
         st.text(st.text_input("Name", on_change="ignore"))
 
@@ -287,6 +315,8 @@ def test_a_widget_that_ignores_changes_sends_them_with_the_next_run() -> None:
 
 
 def test_button_is_true_for_one_run() -> None:
+    """S5.1."""
+
     def page() -> None:
         st.text(st.button("Go", key="go"))
 
@@ -297,6 +327,7 @@ def test_button_is_true_for_one_run() -> None:
 
 
 def test_rerun_releases_the_button() -> None:
+    """S5.1."""
     turns = []
 
     def page() -> None:
@@ -312,6 +343,8 @@ def test_rerun_releases_the_button() -> None:
 
 
 def test_a_widget_below_a_button_vanishes_at_its_own_use() -> None:
+    """S5.1."""
+
     def page() -> None:
         if st.button("Show"):
             st.checkbox("Nested")
@@ -335,6 +368,7 @@ def form_page(**options: Any) -> AppTest:
 
 
 def test_fields_of_a_form_wait_for_its_button() -> None:
+    """S5.2."""
     at = form_page()
     at.text_input[0].input("Ada").run()
     assert at.text.values == ["'' False False"]
@@ -346,12 +380,14 @@ def test_fields_of_a_form_wait_for_its_button() -> None:
 
 
 def test_only_the_pressed_submit_button_is_true() -> None:
+    """S5.2."""
     at = form_page()
     at.button("Other").click().run()
     assert at.text.values == ["'' False True"]
 
 
 def test_a_form_clears_after_the_run_that_saw_it() -> None:
+    """S5.4."""
     at = form_page(clear_on_submit=True)
     at.text_input[0].input("Ada")
     at.button("Send").click().run()
@@ -362,12 +398,14 @@ def test_a_form_clears_after_the_run_that_saw_it() -> None:
 
 
 def test_a_form_that_clears_leaves_untouched_fields_alone() -> None:
+    """S5.4."""
     at = form_page(clear_on_submit=True)
     at.button("Send").click().run()
     assert at.text.values == ["'' True False"]
 
 
 def test_a_form_keeps_its_values_unless_it_clears() -> None:
+    """S5.4."""
     at = form_page()
     at.text_input[0].input("Ada")
     at.button("Send").click().run()
@@ -375,6 +413,7 @@ def test_a_form_keeps_its_values_unless_it_clears() -> None:
 
 
 def test_the_submit_button_of_a_form_may_have_a_callback() -> None:
+    """S5.2."""
     seen = []
 
     def page() -> None:
@@ -398,6 +437,8 @@ def test_the_submit_button_of_a_form_may_have_a_callback() -> None:
     ],
 )
 def test_what_a_form_may_not_hold(body: Any, message: str) -> None:
+    """S5.2."""
+
     def page() -> None:
         with st.form("f"):
             body()
@@ -407,6 +448,8 @@ def test_what_a_form_may_not_hold(body: Any, message: str) -> None:
 
 
 def test_a_submit_button_belongs_into_a_form() -> None:
+    """S5.2."""
+
     def page() -> None:
         st.form_submit_button("Send")
 
@@ -414,6 +457,8 @@ def test_a_submit_button_belongs_into_a_form() -> None:
 
 
 def test_keys_of_forms_are_in_the_name_space_of_widgets() -> None:
+    """S5.2."""
+
     def page() -> None:
         st.text_input("x", key="same")
         st.form("same")
@@ -422,6 +467,8 @@ def test_keys_of_forms_are_in_the_name_space_of_widgets() -> None:
 
 
 def test_the_key_of_a_form_cannot_be_assigned() -> None:
+    """S3.3."""
+
     def page() -> None:
         st.session_state.f = 1
         st.form("f")
@@ -430,6 +477,8 @@ def test_the_key_of_a_form_cannot_be_assigned() -> None:
 
 
 def test_a_form_without_a_submit_button_is_no_error() -> None:
+    """S5.5."""
+
     def page() -> None:
         with st.form("f"):
             st.text_input("x")
@@ -438,6 +487,8 @@ def test_a_form_without_a_submit_button_is_no_error() -> None:
 
 
 def test_a_form_is_filled_from_outside_of_its_block() -> None:
+    """S5.6."""
+
     def page() -> None:
         form = st.form("f")
         with form:
@@ -459,6 +510,7 @@ def test_a_form_is_filled_from_outside_of_its_block() -> None:
 
 
 def test_rerun_starts_again_with_the_state_of_now() -> None:
+    """S6.1."""
     turns = []
 
     def page() -> None:
@@ -473,6 +525,8 @@ def test_rerun_starts_again_with_the_state_of_now() -> None:
 
 
 def test_a_fragment_is_inline_on_a_full_run_and_returns_its_value() -> None:
+    """S6.2."""
+
     def page() -> None:
         st.text("above")
 
@@ -487,6 +541,8 @@ def test_a_fragment_is_inline_on_a_full_run_and_returns_its_value() -> None:
 
 
 def test_rerun_of_the_fragment_is_an_error_on_a_full_run() -> None:
+    """S6.2."""
+
     def page() -> None:
         @st.fragment
         def part() -> None:
@@ -498,6 +554,8 @@ def test_rerun_of_the_fragment_is_an_error_on_a_full_run() -> None:
 
 
 def test_a_fragment_may_write_into_containers_outside() -> None:
+    """S6.3."""
+
     def page() -> None:
         outside = st.container(key="outside")
 
@@ -515,6 +573,8 @@ def test_a_fragment_may_write_into_containers_outside() -> None:
 
 
 def test_page_configuration_adds_up() -> None:
+    """S6.6."""
+
     def page() -> None:
         st.set_page_config(page_title="First", layout="wide")
         st.text("between")
@@ -529,6 +589,8 @@ def test_page_configuration_adds_up() -> None:
 
 
 def test_query_parameters_are_texts() -> None:
+    """S8.1."""
+
     def page() -> None:
         st.query_params["n"] = 5
         st.query_params.many = [1, 2]
@@ -540,6 +602,8 @@ def test_query_parameters_are_texts() -> None:
 
 
 def test_query_parameters_come_from_the_address() -> None:
+    """S8.1."""
+
     def page() -> None:
         st.text(st.query_params.to_dict())
 
@@ -549,6 +613,8 @@ def test_query_parameters_come_from_the_address() -> None:
 
 
 def test_missing_query_parameters_raise() -> None:
+    """S8.2."""
+
     def page() -> None:
         with pytest.raises(KeyError):
             st.query_params["missing"]
@@ -559,6 +625,8 @@ def test_missing_query_parameters_raise() -> None:
 
 
 def test_embed_options_are_neither_visible_nor_writable() -> None:
+    """S8.3."""
+
     def page() -> None:
         st.text(list(st.query_params))
         st.query_params["embed"] = "true"
@@ -578,6 +646,7 @@ class Calls:
 
 
 def test_elements_of_a_cached_function_are_written_again() -> None:
+    """S9.5."""
     calls = Calls()
 
     @st.cache_data
@@ -598,6 +667,8 @@ def test_elements_of_a_cached_function_are_written_again() -> None:
 
 
 def test_cached_elements_are_written_where_they_belong() -> None:
+    """S9.5."""
+
     @st.cache_data
     def cached() -> None:
         st.sidebar.text("side")
@@ -619,6 +690,8 @@ def test_cached_elements_are_written_where_they_belong() -> None:
 
 
 def test_a_widget_in_a_cached_function_is_an_error() -> None:
+    """S9.5."""
+
     @st.cache_data
     def cached() -> str:
         return st.text_input("x")
@@ -627,6 +700,7 @@ def test_a_widget_in_a_cached_function_is_an_error() -> None:
 
 
 def test_a_cached_value_is_shared_by_all_tabs() -> None:
+    """S9.1, S9.3."""
     calls = Calls()
 
     @st.cache_data(show_spinner=False)
@@ -645,6 +719,8 @@ def test_a_cached_value_is_shared_by_all_tabs() -> None:
 
 
 def test_a_place_in_a_cached_function_shows_what_it_held_at_the_end() -> None:
+    """S9.5."""
+
     @st.cache_data
     def cached() -> None:
         place = st.empty()

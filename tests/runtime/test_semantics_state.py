@@ -16,6 +16,8 @@ def at_of(page: Any) -> AppTest:
 
 
 def test_without_a_key_the_parameters_are_the_identity() -> None:
+    """S2.1."""
+
     def page() -> None:
         other = st.checkbox("Other label")
         st.text(st.text_input("B" if other else "A"))
@@ -36,6 +38,8 @@ def test_without_a_key_the_parameters_are_the_identity() -> None:
     ],
 )
 def test_what_is_no_part_of_the_identity(options: dict[str, Any]) -> None:
+    """S2.1."""
+
     def page() -> None:
         changed = st.checkbox("Change")
         st.text(st.text_input("Name", **(options if changed else {})))
@@ -47,6 +51,8 @@ def test_what_is_no_part_of_the_identity(options: dict[str, Any]) -> None:
 
 
 def test_the_function_that_writes_options_is_no_part_of_the_identity() -> None:
+    """S2.1."""
+
     def page() -> None:
         st.text(st.selectbox("x", [1, 2], format_func=lambda n: f"number {n}"))
 
@@ -56,6 +62,8 @@ def test_the_function_that_writes_options_is_no_part_of_the_identity() -> None:
 
 
 def test_the_place_is_no_part_of_the_identity() -> None:
+    """S2.1."""
+
     def page() -> None:
         if st.checkbox("Move"):
             st.text("above")
@@ -69,6 +77,8 @@ def test_the_place_is_no_part_of_the_identity() -> None:
 
 
 def test_two_equal_widgets_are_an_error() -> None:
+    """S2.2."""
+
     def page() -> None:
         st.text_input("Name")
         st.text_input("Name")
@@ -77,6 +87,8 @@ def test_two_equal_widgets_are_an_error() -> None:
 
 
 def test_equal_keys_are_an_error_across_kinds() -> None:
+    """S2.2."""
+
     def page() -> None:
         st.text_input("a", key="same")
         st.checkbox("b", key="same")
@@ -85,6 +97,8 @@ def test_equal_keys_are_an_error_across_kinds() -> None:
 
 
 def test_the_same_widget_may_stand_in_main_area_and_sidebar() -> None:
+    """S2.2."""
+
     def page() -> None:
         main = st.text_input("Name")
         side = st.sidebar.text_input("Name")
@@ -96,6 +110,8 @@ def test_the_same_widget_may_stand_in_main_area_and_sidebar() -> None:
 
 
 def test_a_key_alone_is_the_identity() -> None:
+    """S2.3."""
+
     def page() -> None:
         other = st.checkbox("Other")
         name = st.text_input("B" if other else "A", value="b" if other else "a", key="name",
@@ -136,6 +152,8 @@ SEVEN = ["5", "6", "7"]
     ],
 )
 def test_parameters_that_reset_a_widget_with_a_key(before: Any, after: Any) -> None:
+    """S2.3."""
+
     def page() -> None:
         st.text((after if st.checkbox("Other") else before)())
 
@@ -148,6 +166,8 @@ def test_parameters_that_reset_a_widget_with_a_key(before: Any, after: Any) -> N
 
 
 def test_a_key_may_be_an_int() -> None:
+    """S2.4."""
+
     def page() -> None:
         st.text_input("Name", key=7)
         st.text(f"{st.session_state['7']} {st.session_state[7]}")
@@ -158,6 +178,8 @@ def test_a_key_may_be_an_int() -> None:
 
 
 def test_a_choice_that_is_gone_falls_back_to_the_default() -> None:
+    """S2.5."""
+
     def page() -> None:
         options = ["x", "y"] if st.checkbox("Other") else ["a", "b", "c"]
         st.text(st.selectbox("Choice", options, index=1, key="choice"))
@@ -180,6 +202,8 @@ def test_a_choice_that_is_gone_falls_back_to_the_default() -> None:
 def test_an_assigned_value_that_does_not_fit_is_the_default(
     widget: Any, assigned: object, default: str
 ) -> None:
+    """S2.5."""
+
     def page() -> None:
         st.text(widget())
 
@@ -193,6 +217,8 @@ def test_an_assigned_value_that_does_not_fit_is_the_default(
 
 
 def test_an_assigned_value_comes_before_the_one_of_the_browser() -> None:
+    """S3.1."""
+
     def page() -> None:
         if st.session_state.get("set"):
             st.session_state.name = "assigned"
@@ -205,6 +231,8 @@ def test_an_assigned_value_comes_before_the_one_of_the_browser() -> None:
 
 
 def test_the_value_of_the_browser_comes_before_a_stored_one() -> None:
+    """S3.1."""
+
     def page() -> None:
         st.text(st.text_input("Name", key="name"))
 
@@ -216,6 +244,8 @@ def test_the_value_of_the_browser_comes_before_a_stored_one() -> None:
 
 
 def test_a_default_counts_only_the_first_time() -> None:
+    """S3.2."""
+
     def page() -> None:
         n = st.session_state.get("n", 0)
         st.session_state.n = n + 1
@@ -225,6 +255,8 @@ def test_a_default_counts_only_the_first_time() -> None:
 
 
 def test_a_value_from_before_wins_over_the_default() -> None:
+    """S3.2."""
+
     def page() -> None:
         st.session_state.setdefault("name", "from before")
         st.text(st.text_input("Name", "default", key="name"))
@@ -235,6 +267,8 @@ def test_a_value_from_before_wins_over_the_default() -> None:
 
 
 def test_a_key_cannot_be_assigned_after_its_widget() -> None:
+    """S3.3."""
+
     def page() -> None:
         st.text_input("Name", key="name")
         st.session_state.name = "too late"
@@ -243,6 +277,8 @@ def test_a_key_cannot_be_assigned_after_its_widget() -> None:
 
 
 def test_a_key_may_be_assigned_before_its_widget_and_in_a_callback() -> None:
+    """S3.3."""
+
     def page() -> None:
         st.button("Set", on_click=lambda: st.session_state.update(name="set"))
         st.text(st.text_input("Name", key="name"))
@@ -263,6 +299,8 @@ def test_a_key_may_be_assigned_before_its_widget_and_in_a_callback() -> None:
     ],
 )
 def test_keys_that_can_never_be_assigned(widget: Any) -> None:
+    """S3.4."""
+
     def page() -> None:
         if st.checkbox("Assign"):
             st.session_state.k = True
@@ -277,6 +315,8 @@ def test_keys_that_can_never_be_assigned(widget: Any) -> None:
     "widget", [lambda: st.button("x", key="k"), lambda: st.file_uploader("x", key="k")]
 )
 def test_a_value_put_there_before_such_a_widget_is_an_error(widget: Any) -> None:
+    """S3.4."""
+
     def page() -> None:
         st.session_state.k = True
         widget()
@@ -286,6 +326,8 @@ def test_a_value_put_there_before_such_a_widget_is_an_error(widget: Any) -> None
 
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_deleted_key_gives_the_default_in_the_next_run(when: str) -> None:
+    """S3.5."""
+
     def page() -> None:
         delete = st.session_state.get("delete") == when
         if delete and when == "before":
@@ -304,6 +346,8 @@ def test_a_deleted_key_gives_the_default_in_the_next_run(when: str) -> None:
 
 
 def test_widgets_without_a_key_are_not_in_the_state() -> None:
+    """S3.6."""
+
     def page() -> None:
         st.text_input("Name")
         st.text(f"{len(st.session_state)} {list(st.session_state)} {st.session_state.to_dict()}")
@@ -312,6 +356,8 @@ def test_widgets_without_a_key_are_not_in_the_state() -> None:
 
 
 def test_missing_keys_raise() -> None:
+    """S3.6."""
+
     def page() -> None:
         with pytest.raises(KeyError):
             st.session_state["missing"]
@@ -327,6 +373,8 @@ def test_missing_keys_raise() -> None:
 
 
 def test_a_widget_that_is_not_shown_loses_its_value() -> None:
+    """S3.7."""
+
     def page() -> None:
         if not st.checkbox("Hide"):
             st.text_input("Name", key="name")
@@ -343,6 +391,8 @@ def test_a_widget_that_is_not_shown_loses_its_value() -> None:
 
 
 def test_a_value_is_kept_by_assigning_it_to_itself() -> None:
+    """S3.8."""
+
     def page() -> None:
         if "name" in st.session_state:
             st.session_state.name = st.session_state.name
@@ -360,6 +410,8 @@ def test_a_value_is_kept_by_assigning_it_to_itself() -> None:
 @pytest.mark.parametrize("cold", [False, True])
 @pytest.mark.parametrize("persist", ["page", "session"])
 def test_a_widget_may_keep_its_value_while_it_is_hidden(persist: Any, cold: bool) -> None:
+    """S3.8."""
+
     def page() -> None:
         if not st.checkbox("Hide"):
             st.text_input("Name", key="name", persist_state=persist)
@@ -373,6 +425,8 @@ def test_a_widget_may_keep_its_value_while_it_is_hidden(persist: Any, cold: bool
 
 
 def test_a_fragment_forgets_only_widgets_of_its_own() -> None:
+    """S3.9."""
+
     def page() -> None:
         @st.fragment
         def part() -> None:
@@ -390,6 +444,8 @@ def test_a_fragment_forgets_only_widgets_of_its_own() -> None:
 
 
 def test_values_are_live_objects() -> None:
+    """S3.10."""
+
     def page() -> None:
         numbers = st.session_state.setdefault("numbers", [])
         numbers.append(len(numbers))
@@ -408,6 +464,8 @@ def test_changed_objects_survive_a_restart() -> None:
 
 
 def test_choices_return_the_object_of_the_app() -> None:
+    """S3.10."""
+
     class City:
         def __init__(self, name: str) -> None:
             self.name = name
@@ -427,6 +485,8 @@ def test_choices_return_the_object_of_the_app() -> None:
 
 
 def test_a_bound_widget_is_a_query_parameter() -> None:
+    """S3.11."""
+
     def page() -> None:
         st.text(st.text_input("Name", "default", key="name", bind="query-params"))
 

@@ -298,6 +298,8 @@ def test_session_state_before_between_and_after() -> None:
 
 
 def test_secrets_are_those_of_the_test() -> None:
+    """S13.5."""
+
     def page() -> None:
         st.text(f"{st.secrets['key']} {st.secrets.section.inner}")
 
@@ -396,6 +398,7 @@ def test_an_app_has_its_pages_and_its_menu(at: AppTest) -> None:
 
 
 def test_members_see_more(at: AppTest) -> None:
+    """S15.2."""
     at.login(email="ada@example.com").open("/members").run()
     assert at.text.values == ["member ada@example.com"]
     (inside,) = [entry for entry in at.menu if entry.section == "Inside"]
@@ -456,6 +459,7 @@ def test_a_query_that_does_not_validate() -> None:
 
 
 def test_st_login_leaves_for_the_login_page(at: AppTest) -> None:
+    """S15.1."""
     at.button("Log in").click().run()
     assert at.left is not None
     assert at.left.to == "/auth/login?next=/"
@@ -463,6 +467,7 @@ def test_st_login_leaves_for_the_login_page(at: AppTest) -> None:
 
 
 def test_st_logout_ends_the_login_and_loads_the_start_page(at: AppTest) -> None:
+    """S15.1."""
     at.login(display_name="Ada").run()
     assert at.text.values == ["hello Ada"]
     at.session_state["secret"] = 1
@@ -505,6 +510,8 @@ def test_a_login_form_of_ones_own(app: App) -> None:
 
 
 def test_links_lead_to_pages(at: AppTest) -> None:
+    """S7.7."""
+
     def page_with_links() -> None:
         st.page_link("https://example.com", label="Away")
 

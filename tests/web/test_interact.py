@@ -241,6 +241,8 @@ def test_the_first_document_of_a_slow_page_shows_what_there_is(make_app: MakeApp
 
 
 def test_newer_input_ends_a_run_and_loses_nothing(make_app: MakeApp) -> None:
+    """S1.4."""
+
     @page("/slow", access=anyone)
     def slow() -> None:
         st.session_state.setdefault("clicks", 0)

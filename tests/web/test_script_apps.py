@@ -216,7 +216,7 @@ def test_an_app_is_told_of_exceptions_and_may_show_them_itself(make: Callable[..
 def test_how_much_of_an_exception_is_shown(
     make: Callable[..., App], level: str, env: str, shown: list[str], hidden: list[str]
 ) -> None:
-    """In production a page shows the type at the most, and only if the app says so."""
+    """S1.6 In production a page shows the type at the most, and only if the app says so."""
     config = f"[client]\nshowErrorDetails = {level}" if level else ""
     html = Visitor(make(BROKEN, config, env=env)).get("/").text
     part = html[html.index("el-exception") :]
@@ -229,6 +229,7 @@ def test_how_much_of_an_exception_is_shown(
 
 @pytest.mark.allow_errors
 def test_after_a_syntax_error_the_page_stays_and_shows_it(make: Callable[..., App]) -> None:
+    """S1.6."""
     app = make(COUNTER)
     visitor = Visitor(app)
     visitor.get("/")
@@ -283,6 +284,7 @@ def with_files(app: App) -> App:
 
 
 def test_static_files_of_a_script_are_served_if_an_option_says_so(make: Callable[..., App]) -> None:
+    """S13.4."""
     visitor = Visitor(with_files(make("1", "[server]\nenableStaticServing = true")))
     style = visitor.get("/app/static/a.css")
     assert (style.status, style.text) == (200, "b{}")
@@ -307,6 +309,7 @@ def test_nothing_else_of_a_script_is_served(make: Callable[..., App], path: str)
 
 
 def test_without_the_option_a_script_serves_no_files(make: Callable[..., App]) -> None:
+    """S13.4."""
     assert Visitor(with_files(make("1"))).get("/app/static/a.css").status == 404
 
 
@@ -314,6 +317,7 @@ def test_without_the_option_a_script_serves_no_files(make: Callable[..., App]) -
 
 
 def test_a_theme_is_a_stylesheet_of_its_own(make: Callable[..., App]) -> None:
+    """S13.1."""
     app = make("1", '[theme]\nbase = "dark"\nprimaryColor = "#ff00aa"')
     visitor = Visitor(app)
     html = visitor.get("/").text
@@ -332,6 +336,7 @@ def test_a_theme_is_a_stylesheet_of_its_own(make: Callable[..., App]) -> None:
 
 
 def test_magic_can_be_switched_off(make: Callable[..., App]) -> None:
+    """S10.3."""
     assert "magic words" in Visitor(make("'doc'\n'magic words'")).get("/").text
     off = make("'doc'\n'magic words'", "[runner]\nmagicEnabled = false")
     assert "magic words" not in Visitor(off).get("/").text

@@ -45,6 +45,7 @@ def test_only_three_known_parts_are_taken(header: str, expected: list[str]) -> N
 
 
 def test_a_page_that_asks_is_told_with_the_first_request_of_its_script(make_app: MakeApp) -> None:
+    """S13.3."""
     visitor = Visitor(make_app(home, plain))
     first = visitor.get("/").text
     assert "None None None" in first

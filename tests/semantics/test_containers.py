@@ -1,0 +1,152 @@
+"""Containers, places, status and sizes: section 11 of docs/semantics.txt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from scaffold import st
+from tests.semantics.running import at_of
+
+loose: Any = st
+
+
+def test_containers_are_filled_later_and_out_of_order() -> None:
+    """S11.1."""
+
+    def page() -> None:
+        first, second = st.container(), st.container()
+        second.text("second")
+        with first:
+            st.text("first")
+            second.text("second again")
+        first.text("first again")
+        st.text("below")
+
+    assert at_of(page).text.values == ["first", "first again", "second", "second again", "below"]
+
+
+def test_a_place_holds_the_last_element() -> None:
+    """S11.2."""
+
+    def page() -> None:
+        place = st.empty()
+        place.text("one")
+        place.text("two")
+        group = st.empty()
+        with group.container():
+            st.text("three")
+            st.text("four")
+        with group.container():
+            st.text("five")
+        gone = st.empty()
+        gone.text("six")
+        gone.empty()
+
+    assert at_of(page).text.values == ["two", "five"]
+
+
+def test_bodies_run_although_they_are_closed() -> None:
+    """S11.3."""
+
+    def page() -> None:
+        tabs = st.tabs(["A", "B"])
+        with tabs[1]:
+            st.text("hidden tab")
+        with st.expander("More", expanded=False):
+            st.text("closed")
+        with st.popover("Open"):
+            st.text("popover")
+
+    assert at_of(page).text.values == ["hidden tab", "closed", "popover"]
+
+
+def test_columns_stand_in_columns() -> None:
+    """S11.4."""
+
+    def page() -> None:
+        outer, _ = st.columns([2, 1], gap="large", vertical_alignment="center", border=True)
+        inner = outer.columns(2)[0].columns(2)[1]
+        inner.text("deep")
+        with st.container(horizontal=True, horizontal_alignment="right", gap="small", height=200):
+            st.text("in a row")
+
+    at = at_of(page)
+    assert not at.exception
+    assert at.columns[0].weight == pytest.approx(2 / 3)
+    assert at.text.values == ["deep", "in a row"]
+
+
+@pytest.mark.allow_errors
+def test_a_status_ends_with_an_exception() -> None:
+    """S11.5."""
+
+    def page() -> None:
+        with st.status("Work"):
+            raise ValueError("broken")
+
+    at = at_of(page)
+    assert at.status[0].state == "error"
+    assert at.exception.values == ["broken"]
+
+
+@pytest.mark.parametrize("value", [-1, 101, 1.1, -0.1])
+def test_progress_has_bounds(value: float) -> None:
+    """S11.5."""
+    assert at_of(lambda: st.progress(value)).exception
+
+
+def test_a_field_for_messages_stands_where_it_is_written_in_a_container() -> None:
+    """S11.6."""
+
+    def page() -> None:
+        st.chat_input("At the bottom")
+        with st.container():
+            st.chat_input("In its place")
+        st.bottom.text("pinned")
+
+    at = at_of(page)
+    assert at.bottom.text.values == ["pinned"]
+    assert [one.placeholder for one in at.bottom.chat_input] == ["At the bottom"]
+    assert [one.placeholder for one in at.main.chat_input] == ["In its place"]
+
+
+@pytest.mark.parametrize("width", ["stretch", "content", 200])
+def test_sizes_are_words_or_pixels(width: Any) -> None:
+    """S11.7."""
+
+    def page() -> None:
+        st.button("x", width=width)
+        st.markdown("x", width=width)
+        st.container(width=width, key="box")
+
+    assert not at_of(page).exception
+
+
+def test_other_sizes_are_refused() -> None:
+    """S11.7."""
+    assert "width" in at_of(lambda: loose.button("x", width="wide")).exception[0].value
+
+
+def test_the_former_word_for_full_width_counts() -> None:
+    """S11.7."""
+
+    def page() -> None:
+        st.button("former", use_container_width=True)
+        st.button("now", width="stretch")
+
+    former, now = at_of(page).button
+    assert former.props["width"] == now.props["width"] == "stretch"
+
+
+@pytest.mark.parametrize("alignment", ["left", "center", "right", "justify"])
+def test_texts_are_aligned(alignment: Any) -> None:
+    """S11.7."""
+
+    def page() -> None:
+        for show in (st.markdown, st.title, st.header, st.subheader, st.text, st.caption):
+            loose_show: Any = show
+            loose_show("x", text_alignment=alignment)
+
+    assert not at_of(page).exception

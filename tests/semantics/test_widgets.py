@@ -1,0 +1,117 @@
+"""Widgets with shapes of their own: section 12 of docs/semantics.txt."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+import pytest
+
+from scaffold import st
+from tests.semantics.running import at_of
+
+loose: Any = st
+
+
+def value_of(make: Any) -> Any:
+    seen: list[Any] = []
+    at = at_of(lambda: seen.append(make()))
+    assert not at.exception
+    return seen[-1]
+
+
+@pytest.mark.parametrize(
+    ("make", "kind"),
+    [
+        (lambda: st.number_input("x"), float),
+        (lambda: st.number_input("x", 0, 10), int),
+        (lambda: st.number_input("x", value=1), int),
+        (lambda: st.number_input("x", value=1.0), float),
+        (lambda: st.slider("x"), int),
+        (lambda: st.slider("x", value=0.5), float),
+        (lambda: st.slider("x", value=date(2024, 1, 1)), date),
+        (lambda: st.slider("x", value=time(9)), time),
+        (lambda: st.slider("x", value=datetime(2024, 1, 1)), datetime),  # noqa: DTZ001 - as scripts
+        (lambda: st.slider("x", 0, 10, (2, 3)), tuple),
+    ],
+)
+def test_types_follow_the_arguments(make: Any, kind: type) -> None:
+    """S12.1."""
+    assert type(value_of(make)) is kind
+
+
+def test_mixed_numbers_are_refused() -> None:
+    """S12.1."""
+    assert at_of(lambda: loose.number_input("x", 0, 10.0)).exception
+
+
+def test_no_date_is_an_empty_pair() -> None:
+    """S12.1."""
+    assert value_of(lambda: st.date_input("x", [])) == ()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: st.selectbox("x", [1], index=None),
+        lambda: st.selectbox("x", []),
+        lambda: st.radio("x", [1], index=None),
+        lambda: st.number_input("x", value=None),
+        lambda: st.text_input("x", value=None),
+        lambda: st.date_input("x", value=None),
+        lambda: st.time_input("x", value=None),
+        lambda: st.pills("x", [1]),
+        lambda: st.file_uploader("x"),
+    ],
+)
+def test_nothing_chosen_is_none(make: Any) -> None:
+    """S12.2."""
+    assert value_of(make) is None
+
+
+def test_clicks_are_not_sorted() -> None:
+    """S12.3."""
+    seen: list[list[str]] = []
+    at = at_of(lambda: seen.append(st.multiselect("x", ["a", "b", "c"])))
+    at.multiselect[0].select("c").select("a").run()
+    assert seen[-1] == ["c", "a"]
+
+
+def test_an_upload_is_the_same_object_in_the_next_run() -> None:
+    """S12.4."""
+    seen: list[Any] = []
+    at = at_of(lambda: seen.append(st.file_uploader("x")))
+    at.file_uploader[0].upload("a.txt", b"abc", "text/plain").run()
+    first = seen[-1]
+    assert (first.name, first.size, first.read()) == ("a.txt", 3, b"abc")
+    at.run()
+    assert seen[-1] is first
+    assert first.read() == b"abc", "from its start again"
+
+
+def test_a_table_takes_the_parameters_of_selections() -> None:
+    """S12.6 Tables are shown and not selected from: a script with on_select shows its table."""
+    rows = [{"a": 1}, {"a": 2}]
+    at = at_of(lambda: st.dataframe(rows, on_select="rerun", selection_mode="single-row", key="k"))
+    assert not at.exception
+    assert len(at.dataframe) == 1
+
+
+def test_a_download_that_is_ignored_runs_nothing() -> None:
+    """S12.7."""
+    turns: list[bool] = []
+    at = at_of(lambda: turns.append(st.download_button("x", "data", on_click="ignore")))
+    assert at.get("download_button")[0].props["ignore"] is True
+
+
+def test_labels_may_be_empty_or_out_of_sight() -> None:
+    """S12.9."""
+
+    def page() -> None:
+        st.text_input("")
+        st.text_input("Hidden", label_visibility="hidden")
+        st.text_input("Collapsed", label_visibility="collapsed")
+
+    at = at_of(page)
+    assert not at.exception
+    assert [one.label for one in at.text_input] == ["", "Hidden", "Collapsed"]
