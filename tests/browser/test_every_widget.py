@@ -213,7 +213,11 @@ def shows(tab: Page, value: str, calls: int = 1) -> None:
 
 
 def opened(every: Server, tab: Page, name: str) -> None:
-    """Open the page of a widget, and wait until its script is there."""
+    """Open the page of a widget, and wait until its script is there.
+
+    Who listens for file choosers early keeps the first one from opening a window of the system.
+    """
+    tab.on("filechooser", lambda _chooser: None)
     tab.goto(f"{every.url}/one/{name}")
     expect(tab.get_by_text("; calls 0; run 1")).to_be_visible()
     expect(tab.locator("#app :not(:defined)")).to_have_count(0)
