@@ -185,8 +185,9 @@ class Invitations:
         core, invitation = self._core, self.peek(token)
         if invitation is None:
             return Outcome("dead", DEAD)
-        if invitation.has_account:
-            return Outcome("known", OTHER)
+        if invitation.has_account:  # it may be this link that has just made it
+            alive = self._links.peek(token, "invite") is not None
+            return Outcome("known", OTHER) if alive else Outcome("dead", DEAD)
         address = people.parse_address(invitation.email, testing=True)
         problems = core.sign_up_problems(address, password, display_name)
         if problems or address is None:

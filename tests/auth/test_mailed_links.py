@@ -138,6 +138,19 @@ def test_an_invitation_makes_one_account(either: Accounts) -> None:
     assert set(bob.roles) == {"editor"}
 
 
+def test_the_account_that_an_invitation_has_just_made_is_no_other_one(
+    accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accounts.invitations.invite("bob@example.com")
+    good = token(accounts, "invitation", "bob@example.com")
+    seen = accounts.invitations.peek(good)
+    assert seen is not None
+    assert accounts.invitations.accept(good, NEW).code == "created"
+    late = seen._replace(has_account=True)  # read between the link and the account
+    monkeypatch.setattr(accounts.invitations, "peek", lambda _token: late)
+    assert accounts.invitations.accept(good, NEW).code == "dead"
+
+
 def test_an_invitation_takes_an_unproved_account_over(accounts: Accounts) -> None:
     stranger = accounts.sign_up("bob@example.com", "the password of a stranger").user
     assert stranger is not None
