@@ -243,7 +243,7 @@ class Administration:
         """Send the owner a link to choose a new password."""
         with self._database.write() as connection:
             person = self._person(connection, who)
-            recovery.send_to(connection, person, by.origin, person.locale or "")
+            recovery.send_to(connection, person, by.origin)
             self._record(connection, "auth.reset_mailed", person, by)
 
     def define_role(self, name: str, permissions: Iterable[str], *, by: By = SHELL) -> None:

@@ -49,10 +49,10 @@ class Magic:
             return Outcome("unavailable", NO_MAIL)
         return request_letter(
             self._core, email, origin, throttle.MAGIC_ADDRESS, throttle.MAGIC_IP,
-            lambda account, locale: self._send(account, browser, locale, origin),
+            lambda account: self._send(account, browser, origin),
         )  # fmt: skip
 
-    def _send(self, account: str, browser: str, locale: str, origin: Origin) -> None:
+    def _send(self, account: str, browser: str, origin: Origin) -> None:
         """Store the link and its letter; for an unknown address, a link that nobody gets."""
         core, within = self._core, self._core.settings.auth.magic_within
         with core.database.write() as connection:
@@ -66,7 +66,7 @@ class Magic:
             )  # fmt: skip
             if found is not None:
                 core.mail.put(
-                    connection, "magic_login", found.email, found.locale or locale,
+                    connection, "magic_login", found.email, found.locale,
                     name=found.display_name, code=shown(self.code_of(token)),
                     minutes=int(within.total_seconds() // 60),
                     link=core.mail.link(origin, f"/auth/magic/{token}"),

@@ -19,6 +19,7 @@ from sqlalchemy import delete, select, update
 
 from scaffold.auth.devices import plain
 from scaffold.auth.mail_models import OutgoingMail
+from scaffold.texts import Language, current_language, speaking
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -85,7 +86,7 @@ class Outbox:
         self._clock = clock
         self._compose = compose
         self._mailer: Mailer | None = None
-        self._jobs: deque[Job] = deque()
+        self._jobs: deque[tuple[Job, Language]] = deque()
         self._woken = threading.Event()
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
@@ -104,8 +105,8 @@ class Outbox:
         self._woken.set()
 
     def later(self, job: Job) -> None:
-        """Do something for a mail when the visitor has the answer."""
-        self._jobs.append(job)
+        """Do something for a mail when the visitor has the answer, in the visitor's language."""
+        self._jobs.append((job, current_language()))
         self._woken.set()
 
     def start(self) -> None:
@@ -153,9 +154,10 @@ class Outbox:
 
     def _do_jobs(self) -> None:
         while self._jobs:
-            job = self._jobs.popleft()
+            job, language = self._jobs.popleft()
             try:
-                job()
+                with speaking(language):
+                    job()
             except Exception:
                 log.exception("What was to be done for a mail failed")
 

@@ -20,7 +20,7 @@ from scaffold.auth.notices import notify
 from scaffold.auth.outcome import DEAD, NO_MAIL, SENT, Outcome, throttled
 from scaffold.auth.proof_models import TrustedBrowser
 from scaffold.auth.ways_in import close_ways_in
-from scaffold.texts import current_language, words
+from scaffold.texts import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,29 +54,29 @@ class Recovery:
             return Outcome("unavailable", NO_MAIL)
         return request_letter(
             self._core, email, origin, throttle.RESET_ADDRESS, throttle.RESET_IP,
-            lambda account, locale: self._send(account, locale, origin),
+            lambda account: self._send(account, origin),
         )  # fmt: skip
 
-    def send_to(self, connection: Connection, person: Person, origin: Origin, locale: str) -> None:
+    def send_to(self, connection: Connection, person: Person, origin: Origin) -> None:
         """Store the letter with the link, e.g. when an administrator asks for it."""
         core, within = self._core, self._core.settings.auth.reset_within
         token = self._links.make(
             connection, "reset_password", person.email, within, user_id=person.id, ip=origin.ip
         )
         core.mail.put(
-            connection, "reset_password", person.email, person.locale or locale,
+            connection, "reset_password", person.email, person.locale,
             name=person.display_name, minutes=int(within.total_seconds() // 60), ip=origin.ip,
             link=core.mail.link(origin, f"/auth/reset/{token}"),
         )  # fmt: skip
 
-    def _send(self, account: str, locale: str, origin: Origin) -> None:
+    def _send(self, account: str, origin: Origin) -> None:
         """Look for the account and write to it, when the visitor has the answer."""
         core = self._core
         with core.database.write() as connection:
             person = people.by_address(connection, account)
             found = person is not None and person.may_log_in
             if person is not None and found:
-                self.send_to(connection, person, origin, locale)
+                self.send_to(connection, person, origin)
             core._record(
                 connection, "auth.reset_requested", person.id if person else None,
                 origin=origin, outcome="ok" if found else "refused",
@@ -138,21 +138,20 @@ def request_letter(
     origin: Origin,
     of_address: throttle.Limit,
     of_network: throttle.Limit,
-    send: Callable[[str, str], None],
+    send: Callable[[str], None],
 ) -> Outcome:
     """Let a letter go out after the answer, which says nothing about the address.
 
     Args:
         of_address, of_network: how often letters may be asked for.
-        send: looks for the account and writes to it, told the address and the language.
+        send: looks for the account of the address and writes to it.
     """
     account = people.norm_of(email)
     wait = core.throttle.take(of_address, account)
     wait = wait or core.throttle.take(of_network, throttle.ip_prefix(origin.ip))
     if wait:
         return throttled(wait)
-    locale = current_language().code
-    core.mail.outbox.later(lambda: send(account, locale))
+    core.mail.outbox.later(lambda: send(account))
     return Outcome("sent", SENT)
 
 

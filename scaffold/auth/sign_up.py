@@ -1,7 +1,8 @@
 """Signing up.
 
 Attacks: finding out which addresses have accounts (known and new ones get the same work and the
-same words; where addresses must be proved, also the same page), flooding (throttled by network,
+same words; where addresses must be proved, also the same page, and the account is looked for and
+made when the visitor has the answer), flooding (throttled by network,
 before a password is looked at, which is work as well), and giving oneself more than an account
 (what is stored is named here, so fields added to a form change nothing).
 """
@@ -37,6 +38,7 @@ class _Given(NamedTuple):
     display_name: str
     origin: Origin
     browser: str | None
+    gets_letter: bool
 
 
 class SignUp(Core):
@@ -76,17 +78,16 @@ class SignUp(Core):
         that; a page that must not, shows only the message: "If this address is new here, its
         account exists now: log in."
 
-        Where addresses must be proved, both give "sent": the letter has a link for new addresses,
-        and tells known ones about their account. `browser` is the one that the link logs in.
+        Where addresses must be proved, both give "sent", and nobody is looked up before: the letter
+        has a link for new addresses, and tells known ones about their account. `browser` is the one
+        that the link logs in.
 
         Raises:
             BusyError: too many passwords are being hashed.
         """
         address = people.parse_address(email, testing=not self.settings.production)
-        if not self._may_sign_up(address, invited=invited):
-            return Outcome("closed", CLOSED)
-        if self.proves_first and not self.mail.works:
-            return Outcome("unavailable", NO_MAIL)
+        if closed := self._closed_to(address, invited=invited):
+            return closed
         wait = self.throttle.take(throttle.SIGN_UP_IP, ip_prefix(origin.ip))
         if wait:
             return throttled(wait)
@@ -100,9 +101,23 @@ class SignUp(Core):
         except VetoError as veto:
             return Outcome("vetoed", veto.args[0] if veto.args else "")
         stored = self.passwords.hash(password)
-        return self._insert_signed_up(
-            _Given(address, stored, display_name.strip(), origin, browser)
-        )
+        writes = self.mail.works and self.settings.auth.verification != "off"
+        given = _Given(
+            address, stored, display_name.strip(), origin, browser,
+            gets_letter=writes and self.addresses.may_write(address.norm) == 0,
+        )  # fmt: skip
+        if not self.proves_first:
+            return self._insert_signed_up(given)
+        self.mail.outbox.later(lambda: self._insert_signed_up(given))
+        return Outcome("sent", SENT)
+
+    def _closed_to(self, address: people.Address | None, *, invited: bool) -> Outcome | None:
+        """Return why nobody, or not this address, may sign up; None if it may."""
+        if not self._may_sign_up(address, invited=invited):
+            return Outcome("closed", CLOSED)
+        if self.proves_first and not self.mail.works:
+            return Outcome("unavailable", NO_MAIL)
+        return None
 
     def _may_sign_up(self, address: people.Address | None, *, invited: bool) -> bool:
         if self.settings.auth.sign_up == "closed" or (
@@ -132,8 +147,7 @@ class SignUp(Core):
         return problems + [("password", one.code, one.message) for one in found]
 
     def _insert_signed_up(self, given: _Given) -> Outcome:
-        address, writes = given.address, self.settings.auth.verification != "off"
-        writes = writes and self.mail.works and self.addresses.may_write(address.norm) == 0
+        address = given.address
         with self.database.write() as connection:
             user_id = insert_account(
                 connection, address, password_hash=given.stored, now=self.clock(),
@@ -144,13 +158,11 @@ class SignUp(Core):
                 connection, "auth.signed_up", user_id, origin=given.origin, outcome=outcome
             )
             person = people.by_address(connection, address.norm)
-            if writes and person is not None:
+            if given.gets_letter and person is not None:
                 self._write_to_signed_up(connection, person, given, is_new=user_id is not None)
             user = people.user_of(connection, person) if person else None
         if user_id is not None and user is not None:
             self.hooks.tell("auth.signed_up", user=user, ip=given.origin.ip)
-        if self.proves_first:
-            return Outcome("sent", SENT)
         if user_id is None or user is None:
             return Outcome("known", SIGNED_UP)
         return Outcome("created", SIGNED_UP, user)

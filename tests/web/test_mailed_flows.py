@@ -136,6 +136,7 @@ def test_programs_that_fill_in_everything_get_no_account(make_app: MakeApp) -> N
         trapped = sign_up(Visitor(app), website="https://spam.example")
         known = Visitor(app)
         assert trapped.status == (303 if verification == "required" else 200)
+        assert letters(app) == []
         assert accounts_of(app).admin.find_user(EMAIL) is None
         assert known.get("/auth/signup").text.count('name="website"') == 1
 
