@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, delete, insert, literal_column, null, or_, sel
 from scaffold.db.base import insert_of
 from scaffold.db.statements import Statements
 from scaffold.db.tables import TabSession, TabValue
-from scaffold.errors import SessionError
+from scaffold.errors import SessionError, SessionForgotten
 from scaffold.runtime.session import Save, Stored
 
 if TYPE_CHECKING:
@@ -93,6 +93,8 @@ class SqlSessionStore:
         )
         with self._sql.transaction() as hot:
             if hot.run("save" + blocks, bound) != 1:
+                if not hot.rows("blocks", bound):
+                    raise SessionForgotten("The session was forgotten while its run was going on.")
                 raise SessionError(
                     "The session was taken over by another run; nothing was changed."
                 )

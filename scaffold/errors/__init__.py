@@ -9,7 +9,7 @@ ScaffoldError
 ├── SettingsError   settings that cannot work, found at start
 ├── AccessError     this person may not do this
 ├── AuthError       a login that did not succeed: one message for all causes
-├── SessionError    a session that is gone, foreign or busy
+├── SessionError    a session that is gone, foreign or busy (SessionForgotten: dropped in a run)
 └── InputError      a value from the browser that was not offered, answered with 422
 
 Scripts written for Streamlit catch the same mistakes under its names, which stand below.
@@ -47,6 +47,7 @@ from scaffold.errors.base import (
     InputError,
     ScaffoldError,
     SessionError,
+    SessionForgotten,
     SettingsError,
     UsageError,
     nearest,
@@ -181,6 +182,7 @@ __all__ = [
     "SecretsMissing",
     "SelectionCountError",
     "SessionError",
+    "SessionForgotten",
     "SettingsError",
     "StateSizeError",
     "StateTypeError",

@@ -30,6 +30,10 @@ class SessionError(ScaffoldError):
     """A session is unknown, expired, busy or belongs to another browser."""
 
 
+class SessionForgotten(SessionError):
+    """A session was forgotten while its run was going on: its browser logged in or out."""
+
+
 class InputError(ScaffoldError):
     """The browser sent a value that was not offered; nothing is changed."""
 

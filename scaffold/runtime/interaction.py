@@ -11,7 +11,7 @@ from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from scaffold.errors import AccessError, UsageError
+from scaffold.errors import AccessError, SessionForgotten, UsageError
 from scaffold.runtime.aftermath import Outcome, endless, leave_page, reset_forms, settle_offers
 from scaffold.runtime.apply import check_draft, check_values, registered
 from scaffold.runtime.ask import Answer, Ask, PageCall, Site
@@ -76,7 +76,10 @@ class Interaction:
         with self._guard:
             if self.done or self._early is None or self.session is None:
                 return False
-            return self._early.store(self.site.sessions, self.session)
+            try:
+                return self._early.store(self.site.sessions, self.session)
+            except SessionForgotten:
+                return False  # the end of the run tells
 
     def extend(self) -> None:
         """Keep the lease of a long run, and end it if newer input waits in another process."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from scaffold.errors import SessionError
+from scaffold.errors import SessionError, SessionForgotten
 from scaffold.runtime.session import Save, Stored
 
 
@@ -46,7 +46,7 @@ class MemoryStore:
         """Write what changed."""
         row = self._rows.get(session_id)
         if row is None:
-            raise SessionError(f"The session {session_id[:8]} is gone.")
+            raise SessionForgotten(f"The session {session_id[:8]} is gone.")
         old = row.stored
         if save.revision != old.revision:
             raise SessionError(f"The session {session_id[:8]} was changed by another run.")

@@ -107,7 +107,8 @@ class SessionStore(Protocol):
     def save(self, session_id: str, owner: str, save: Save, now: float, *, release: bool) -> int:
         """Write what changed in one transaction and return the new revision.
 
-        Raises SessionError if the lease was lost meanwhile.
+        Raises SessionError if the lease was lost meanwhile, SessionForgotten if the session was
+        dropped.
         """
         ...
 

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup, escape
 from starlette.exceptions import HTTPException
 
-from scaffold.errors import ScaffoldError
+from scaffold.errors import ScaffoldError, SessionForgotten
 from scaffold.navigation.access import Verdict
 from scaffold.render.html import Wire
 from scaffold.runtime.interaction import Answer, Interaction, PageCall
@@ -78,6 +78,8 @@ class Exchange:
         try:
             try:
                 return self._run()
+            except SessionForgotten:
+                return self._forgotten()
             except (ScaffoldError, HTTPException) as problem:
                 return failures.of(self, problem)
         except Exception:
@@ -131,6 +133,14 @@ class Exchange:
             (b"hx-refresh", b"true") if k == b"hx-redirect" else (k, v) for k, v in reply.headers
         ]
         return reply
+
+    def _forgotten(self) -> Reply:
+        """Let a tab load anew whose browser logged in or out while its run was going on."""
+        with self._guard:
+            self._rendering = True
+        if self.streaming:
+            return Reply(200, self.told("scaffold:go", self.asked.address).encode())
+        return self._refresh()
 
     def _denied(self, found: Found) -> Reply:
         asked = self.asked
@@ -352,8 +362,14 @@ class Exchange:
     def farewell(self) -> str:
         """Return the end of a stream whose login is over: the page leaves for the login."""
         to = login_path(self.asked.path, self.asked.raw_query, self.site.login_page)
-        name = "scaffold:go"
-        return self.go_template(name, to) if self.is_document else event(name, to)
+        return self.told("scaffold:go", to)
+
+    def told(self, name: str, data: str) -> str:
+        """Return a piece of the stream that makes the page's script act on an event."""
+        if not self.is_document:
+            return event(name, data)
+        what = f'data-event="{name}" data-detail="{escape(data)}"'
+        return f'<template class="patches" {what}></template>{WHOLE}'
 
     def interrupt(self) -> None:
         """End the run: the browser is gone."""
@@ -364,12 +380,6 @@ class Exchange:
     def template(partials: str) -> str:
         """Return partials as a piece of a streamed document."""
         return f'<template class="patches">{partials}</template>{WHOLE}'
-
-    @staticmethod
-    def go_template(name: str, data: str) -> str:
-        """Return a piece of a streamed document that makes its script act on an event."""
-        told = f'data-event="{name}" data-detail="{escape(data)}"'
-        return f'<template class="patches" {told}></template>{WHOLE}'
 
     _head = ""
     _tail = ""

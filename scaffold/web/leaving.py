@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from scaffold.web.carrying import declared_values, draft_of, take_along
 from scaffold.web.cookies import DEVICE_AGE
-from scaffold.web.events import event
 from scaffold.web.identify import new_browser, rename_browser
 from scaffold.web.next_page import safe_next
 from scaffold.web.reply import Reply, redirect, script_redirect
@@ -36,7 +35,8 @@ def leave_app(exchange: Exchange, signal: Leave) -> Reply:
     to = signal.to if signal.action == "redirect" else safe_next(signal.to, site.registry)
     if exchange.streaming and signal.action != "redirect":
         token = _hand_over(site, signal, who)
-        return _streamed(exchange, "scaffold:handover", json.dumps({"token": token, "to": to}))
+        data = json.dumps({"token": token, "to": to})
+        return Reply(200, exchange.told("scaffold:handover", data).encode())
     if signal.action == "sign_in" and signal.user_id is not None:
         where = come_in(
             site, who, exchange.asked, signal.user_id,
@@ -49,7 +49,7 @@ def leave_app(exchange: Exchange, signal: Leave) -> Reply:
         away = provider_logout(site, who, exchange.asked)
         end_login(site, who, exchange.asked)
     if exchange.streaming:
-        return _streamed(exchange, "scaffold:go", to)
+        return Reply(200, exchange.told("scaffold:go", to).encode())
     if away is not None:
         reply = lead_away(site, who, exchange.asked, away)
     else:
@@ -71,12 +71,6 @@ def _hand_over(site: Site, signal: Leave, who: Who) -> str:
     assert site.accounts is not None  # noqa: S101 - signing in and out needs accounts
     handover = Handover(signal.action, signal.user_id, signal.remember, signal.methods)
     return make_handover(site.accounts, handover, who.browser)
-
-
-def _streamed(exchange: Exchange, name: str, data: str) -> Reply:
-    if exchange.is_document:
-        return Reply(200, exchange.go_template(name, data).encode())
-    return Reply(200, event(name, data).encode())
 
 
 def start_login(

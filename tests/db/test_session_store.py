@@ -13,7 +13,7 @@ import pytest
 
 from scaffold.db import session_store
 from scaffold.db.session_store import SqlSessionStore
-from scaffold.errors import SessionError
+from scaffold.errors import SessionError, SessionForgotten
 from scaffold.runtime.session import Save, Stored
 
 if TYPE_CHECKING:
@@ -105,6 +105,13 @@ def test_a_save_on_an_old_revision_is_refused(store: SqlSessionStore) -> None:
     store.save("s1", ME, a_save(0), 101.0, release=False)
     with pytest.raises(SessionError):
         store.save("s1", ME, a_save(0), 102.0, release=False)
+
+
+def test_a_save_after_the_session_was_dropped_says_so(store: SqlSessionStore) -> None:
+    store.acquire("s1", "b1", None, ME, 100.0)
+    store.drop_browser("b1")
+    with pytest.raises(SessionForgotten):
+        store.save("s1", ME, a_save(0), 101.0, release=True)
 
 
 def test_a_dead_process_of_this_machine_holds_nothing(store: SqlSessionStore) -> None:

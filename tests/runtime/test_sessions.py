@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from scaffold.elements import st
-from scaffold.errors import InputError, NoRunError, SessionError
+from scaffold.errors import InputError, NoRunError, SessionError, SessionForgotten
 from scaffold.runtime import sessions as module
 from scaffold.runtime.memory_store import MemoryStore
 from scaffold.runtime.session import Session
@@ -186,7 +186,7 @@ def test_a_dropped_browser_ends_its_runs_and_loses_all_tabs() -> None:
             assert session is not None
             write(sessions, session, n=1)
 
-    with pytest.raises(SessionError, match="is gone"):
+    with pytest.raises(SessionForgotten, match="is gone"):
         write_after_the_logout()
     assert [read(sessions, tab) for tab in tabs] == [None, None]
     assert read(sessions, other, browser="other") == 1
