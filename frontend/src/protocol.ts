@@ -16,7 +16,7 @@ export interface Job {
   session?: string;
   source?: HTMLElement;
   context?: Context;
-  /** The answer has come to its end: #wire has been replaced. */
+  /** The answer has come to its end: #wire has been replaced, or the page is left. */
   complete?: boolean;
   /** Newer input was sent; what still comes of this stream is not applied. */
   stale?: boolean;
@@ -234,12 +234,19 @@ document.addEventListener("scaffold:url", (event) => {
   changeAddress(push ? "push" : "replace", push ?? replace);
 });
 document.addEventListener("scaffold:go", (event) => {
-  location.href = (event as CustomEvent<{ data: string }>).detail.data;
+  location.href = lastWord(event);
 });
 
 document.addEventListener("scaffold:handover", (event) => {
-  handOver(JSON.parse((event as CustomEvent<{ data: string }>).detail.data));
+  handOver(JSON.parse(lastWord(event)));
 });
+
+/** What an event says that ends a page; its stream has nothing more to say and was not broken off. */
+function lastWord(event: Event): string {
+  const job = jobOf(event);
+  if (job) job.complete = true;
+  return (event as CustomEvent<{ data: string }>).detail.data;
+}
 
 /** Fetch the login that a streaming answer could not carry: a form, so that cookies are set. */
 function handOver(fields: Record<string, string>): void {

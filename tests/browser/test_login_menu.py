@@ -81,6 +81,21 @@ def test_menu_and_form_change_at_login(app: Server, tab: Page) -> None:
     expect_menu(tab, *MEMBERS)
 
 
+def test_a_login_is_sent_once_where_hashing_takes_long(serve: Serve, tab: Page) -> None:
+    """The answer streams then, and its last word is where to fetch the login."""
+    server = serve(ROOT / "examples/login_menu_app/app.py", stream_after="0.001")
+    server.create_user(EMAIL, PASSWORD, "--name", "Ada")
+    tab.goto(server.url)
+    expect_login_form(tab)
+    sent: list[str] = []
+    tab.on("request", lambda request: sent.append(f"{request.method} {request.url}"))
+    log_in(tab)
+    expect_page(tab, "Page one")
+    tab.wait_for_timeout(500)
+    paths = [one.replace(server.url, "") for one in sent if one.startswith("POST")]
+    assert paths == ["POST /login?next=%2F", "POST /auth/handover"]
+
+
 def test_login_comes_back_to_the_page_that_asked_for_it(app: Server, tab: Page) -> None:
     tab.goto(f"{app.url}/two")
     expect_login_form(tab)
