@@ -16,7 +16,7 @@ export interface Job {
   session?: string;
   source?: HTMLElement;
   context?: Context;
-  /** The answer has come to its end: #wire has been replaced, or the page is left. */
+  /** The answer has come to its end: #wire has been replaced, or there will be none. */
   complete?: boolean;
   /** Newer input was sent; what still comes of this stream is not applied. */
   stale?: boolean;
@@ -241,7 +241,9 @@ document.addEventListener("scaffold:handover", (event) => {
   handOver(JSON.parse(lastWord(event)));
 });
 
-/** What an event says that ends a page; its stream has nothing more to say and was not broken off. */
+document.addEventListener("scaffold:end", lastWord);
+
+/** What an event says that ends an answer: its stream was not broken off. */
 function lastWord(event: Event): string {
   const job = jobOf(event);
   if (job) job.complete = true;

@@ -17,7 +17,7 @@ from scaffold.render.html import Wire
 from scaffold.texts import in_language, use_language, words
 from scaffold.tree import Element, Patch
 from scaffold.web.arguments import BadQuery, NoSuchPage
-from scaffold.web.events import message
+from scaffold.web.events import event, message
 from scaffold.web.form_token import stamped
 from scaffold.web.headers import PLAIN, new_nonce
 from scaffold.web.identify import identify
@@ -75,7 +75,7 @@ def _sentence(problem: Exception) -> str:
 
 def page(exchange: Exchange, status: int, detail: str = "") -> Reply:
     """Return an error page, or a note inside the page that a script shows."""
-    if exchange.asked.scripted and exchange.asked.method == "POST":
+    if exchange.streaming or (exchange.asked.scripted and exchange.asked.method == "POST"):
         return refused(exchange, status, detail or TITLES[status][1])
     return error_page(exchange.site, exchange.who, status, exchange.asked.path, detail)
 
@@ -87,20 +87,13 @@ def broken(exchange: Exchange, reference: str) -> Reply:
     """
     try:
         if exchange.streaming or (exchange.asked.scripted and exchange.asked.method == "POST"):
-            reply = refused(exchange, 500, f"{in_language(TITLES[500][1])} ({reference})")
-            return _within_stream(exchange, reply) if exchange.streaming else reply
+            return refused(exchange, 500, f"{in_language(TITLES[500][1])} ({reference})")
         return error_page(
             exchange.site, exchange.who, 500, exchange.asked.path, reference=reference
         )
     except Exception:
         log.exception("The error page failed, too (reference %s)", reference)
         return Reply(500, f"{TITLES[500][0]}. Reference: {reference}\n".encode(), [TEXT, *PLAIN])
-
-
-def _within_stream(exchange: Exchange, reply: Reply) -> Reply:
-    html = reply.body.decode()
-    reply.body = (exchange.template(html) if exchange.is_document else message(html)).encode()
-    return reply
 
 
 def error_page(
@@ -145,7 +138,7 @@ def refused(exchange: Exchange, status: int, reason: str) -> Reply:
     """Return a refusal: a note in the page for its script, an error page otherwise."""
     site, asked = exchange.site, exchange.asked
     site.refusals.warning("Refused a request of %s (%s): %s", asked.path, status, reason)
-    if not asked.scripted:
+    if not asked.scripted and not exchange.streaming:
         return error_page(site, exchange.who, status, asked.path, reason)
     use_language(exchange.who.language)
     nonce = new_nonce()
@@ -154,7 +147,16 @@ def refused(exchange: Exchange, status: int, reason: str) -> Reply:
     )
     wire = Wire("", 0, 0, asked.path, nonce, exchange.who.fingerprint)
     html = site.renderer.fragments([Patch("first", "toasts", toast)], wire)
+    if exchange.streaming:
+        return _last_of_stream(exchange, html, again=status == 503)  # noqa: PLR2004 - as below
     reply = Reply(status, html.encode(), html_headers(nonce, exchange.who.cookies))
     if status == 503:  # noqa: PLR2004 - Service Unavailable
         reply.headers.append((b"retry-after", b"1"))
     return reply
+
+
+def _last_of_stream(exchange: Exchange, html: str, *, again: bool) -> Reply:
+    """Return the note as the end of a stream, after which the browser asks again or does not."""
+    if exchange.is_document:
+        return Reply(200, exchange.template(html).encode())
+    return Reply(200, (message(html) + ("" if again else event("scaffold:end"))).encode())

@@ -76,6 +76,17 @@ def test_new_input_interrupts_a_stream_and_loses_nothing(app: Server, tab: Page)
     expect(tab.get_by_text("Finished 0, hello Ada")).to_be_visible()
 
 
+def test_a_stream_that_ends_in_a_refusal_is_not_asked_for_again(app: Server, tab: Page) -> None:
+    tab.goto(f"{app.url}/barred")
+    sent: list[str] = []
+    tab.on("request", lambda request: sent.append(request.method))
+    press(tab, "Go in")
+    expect(tab.get_by_text("Knocking")).to_be_visible()
+    expect(tab.get_by_text("This page is not open to your account.")).to_be_visible()
+    tab.wait_for_timeout(800)
+    assert sent == ["POST"]
+
+
 def test_a_stream_that_nobody_interrupts_ends(app: Server, tab: Page) -> None:
     tab.goto(f"{app.url}/stream")
     tab.get_by_label("Name").fill("Grace")

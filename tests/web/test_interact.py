@@ -225,6 +225,30 @@ def test_a_slow_run_streams_and_is_confirmed_first(make_app: MakeApp) -> None:
     assert 'id="wire"' in pieces[-1]
 
 
+def test_a_slow_run_that_ends_in_a_refusal_says_so_in_its_stream(make_app: MakeApp) -> None:
+    @page("/slow", access=anyone)
+    def slow() -> None:
+        if st.button("Go") or "at_once" in st.query_params:
+            st.write("knocking")
+            time.sleep(3 * SOON)
+            st.switch_page("/staff")
+
+    @page("/staff", access=role("clerk"))
+    def staff() -> None:
+        st.write("the staff's")
+
+    visitor = Visitor(make_app(slow, staff, auth=True, stream_after=SOON))
+    visitor.get("/slow")
+    seen = visitor.act("/slow", {visitor.widget("Go"): "1"})
+    assert seen.status == 200
+    assert "data: <hx-partial" in seen.text
+    assert seen.text.index("not open to your account") < seen.text.index("event: scaffold:end")
+    document = visitor.get("/slow?at_once=1").text
+    assert document.count("<html") == 1
+    assert "not open to your account" in document
+    assert "the staff" not in document
+
+
 def test_the_first_document_of_a_slow_page_shows_what_there_is(make_app: MakeApp) -> None:
     @page("/slow", access=anyone)
     def slow() -> None:

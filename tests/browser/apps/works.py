@@ -89,6 +89,14 @@ def year(year: int, month: int = 1) -> None:
     st.title(f"Year {year}, month {month}")
 
 
+@page("/barred", title="Barred", menu=False, access=anyone)
+def barred() -> None:
+    if st.button("Go in"):
+        st.write("Knocking")
+        time.sleep(0.3)
+        st.switch_page("/admin")
+
+
 @page("/broken", title="Broken", menu=False, access=anyone)
 def broken() -> None:
     st.write("Before")
