@@ -10,8 +10,10 @@ from scaffold.errors import UsageError
 from scaffold.runtime.fragments import within
 from scaffold.runtime.session import Kept
 from scaffold.runtime.values import release
+from scaffold.tree import Element
 
 if TYPE_CHECKING:
+    from scaffold.runtime.ask import Site
     from scaffold.runtime.context import Run
     from scaffold.runtime.control import Leave, ScriptSyntaxError
     from scaffold.runtime.session import Registration, Session
@@ -46,6 +48,22 @@ def leave_page(session: Session, to: str) -> None:
     _forget(session, [widget for widget in session.values if widget not in structure.kept])
     session.index_keys()
     session.page = to
+
+
+def show(site: Site, error: Exception, run: Run) -> None:
+    """Show an exception where the page had got to, as far as the app wants it to be seen."""
+    failed, place = run.failure or (None, run.main)
+    parent = place if failed is error else run.main
+    props = site.failed(error, run)
+    if props is not None:
+        run.add(Element("exception", parent.next_id("exception"), props), parent)
+
+
+def settle_refused(session: Session, run: Run) -> None:
+    """Keep what was entered and what callbacks did; the browser shows another page now."""
+    settle_offers(session, run, Outcome(interrupted=True))
+    session.structure.printed = None
+    session.pending = []
 
 
 def settle_offers(session: Session, run: Run, outcome: Outcome) -> None:

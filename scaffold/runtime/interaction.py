@@ -12,7 +12,15 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from scaffold.errors import AccessError, SessionForgotten, UsageError
-from scaffold.runtime.aftermath import Outcome, endless, leave_page, reset_forms, settle_offers
+from scaffold.runtime.aftermath import (
+    Outcome,
+    endless,
+    leave_page,
+    reset_forms,
+    settle_offers,
+    settle_refused,
+    show,
+)
 from scaffold.runtime.apply import check_draft, check_values, registered
 from scaffold.runtime.ask import Answer, Ask, PageCall, Site
 from scaffold.runtime.context import Run, enter, leave
@@ -193,7 +201,7 @@ class Interaction:
                 continue
             except SwitchPage as signal:
                 fragments = ()
-                if self._switch(session, run, signal):
+                if self._switch(session, run, signal, outcome):
                     continue
             except Leave as signal:
                 outcome.leave = signal
@@ -207,7 +215,7 @@ class Interaction:
                 leave(token)
             return run, outcome
         run = self.run or self._new_run(session, ())
-        self._show(endless(self.site.rerun_limit), run)
+        show(self.site, endless(self.site.rerun_limit), run)
         return run, outcome
 
     def _new_run(self, session: Session, fragments: Sequence[str], *, replay: bool = False) -> Run:
@@ -279,7 +287,7 @@ class Interaction:
                 except SwitchPage as signal:
                     switch = signal
         except Exception as error:
-            self._show(error, run)
+            show(self.site, error, run)
             return False
         finally:
             run.in_callback = False
@@ -315,45 +323,34 @@ class Interaction:
 
     # The end.
 
-    def _switch(self, session: Session, run: Run, signal: SwitchPage) -> bool:
-        """Go on with another page; return False, with the mistake shown, if there is none."""
+    def _switch(self, session: Session, run: Run, signal: SwitchPage, outcome: Outcome) -> bool:
+        """Go on with another page; False if there is none, or if a login has to come first."""
         self._release_buttons(session)
+        query = QueryParams()
+        query.from_dict(signal.query or {})
         try:
             self.page = self.site.open_page(signal.target, run)
         except UsageError as error:
-            self._show(error, run)
+            show(self.site, error, run)
+            return False
+        except Leave as away:
+            outcome.leave = Leave(away.action, query.after(away.to))
             return False
         except AccessError:
-            self._save_refused(session, run)
+            settle_refused(session, run)
+            self._save(session)
             raise
         leave_page(session, self.page.key)
         self._shown.printed = None
-        query = QueryParams()
-        query.from_dict(signal.query or {})
         self.ask.query = session.structure.query = query.raw()
         return True
-
-    def _save_refused(self, session: Session, run: Run) -> None:
-        """Keep what was entered and what callbacks did; the browser shows another page now."""
-        settle_offers(session, run, Outcome(interrupted=True))
-        session.structure.printed = None
-        session.pending = []
-        self._save(session)
 
     def _went_wrong(self, error: Exception, run: Run, outcome: Outcome) -> None:
         """Show an exception; a script that cannot be compiled leaves the page before."""
         if isinstance(error, ScriptSyntaxError) and self._shown.printed is not None:
             outcome.broken = error
         else:
-            self._show(error, run)
-
-    def _show(self, error: Exception, run: Run) -> None:
-        failed, place = run.failure or (None, run.main)
-        parent = place if failed is error else run.main
-        props = self.site.failed(error, run)
-        if props is None:
-            return
-        run.add(Element("exception", parent.next_id("exception"), props), parent)
+            show(self.site, error, run)
 
     def _finish(self, session: Session, run: Run, outcome: Outcome, *, fresh: bool) -> Answer:
         structure = session.structure
@@ -362,7 +359,7 @@ class Interaction:
         reset_forms(session, run)
         sessions = self.site.sessions
         for problem in session.data.collect(strict=sessions.strict, limit=sessions.limit):
-            self._show(problem, run)
+            show(self.site, problem, run)
         if not run.targets and outcome.broken is None:
             self._frame(run)
         with self._guard:

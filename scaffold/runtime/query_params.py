@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from typing import Any
+from urllib.parse import urlencode
 
 from scaffold.errors import QueryParamError, UsageError
 
@@ -106,6 +107,10 @@ class QueryParams(MutableMapping[str, str]):
     def raw(self) -> dict[str, list[str]]:
         """Return all values of all keys, embed options included."""
         return self._values
+
+    def after(self, path: str) -> str:
+        """Return the address of a path with these parameters."""
+        return f"{path}?{urlencode(self._values, doseq=True)}" if self._values else path
 
     def of_widgets(self) -> set[str]:
         """Return the keys of widgets that were made in this run."""

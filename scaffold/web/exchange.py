@@ -11,7 +11,6 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 from starlette.exceptions import HTTPException
@@ -386,5 +385,4 @@ class Exchange:
 
 
 def _address(answer: Answer) -> str:
-    query = answer.run.query.raw()
-    return f"{answer.page.path}?{urlencode(query, doseq=True)}" if query else answer.page.path
+    return answer.run.query.after(answer.page.path)

@@ -25,6 +25,7 @@ from scaffold.render.html import Renderer
 from scaffold.render.theme import theme_of
 from scaffold.runtime.cache import cache_data
 from scaffold.runtime.context import current_run_or_none
+from scaffold.runtime.control import Leave
 from scaffold.runtime.files import FileStore
 from scaffold.runtime.secrets import SecretsFile
 from scaffold.runtime.sessions import Sessions
@@ -266,13 +267,19 @@ class Site(Frame):
         return known
 
     def open_page(self, target: Any, run: Run) -> PageCall:
-        """Return the page for `st.switch_page`; its rule is checked as for a request."""
+        """Return the page for `st.switch_page`; its rule is checked as for a request.
+
+        Raises:
+            Leave: a login, or a step of one, has to come first; the browser asks for the page.
+            AccessError: this person may not open it.
+        """
         path = self.path_of(target, run)
-        found = self.find(path, run.user)
-        if found is None:
+        if (found := self.find(path, run.user)) is None:
             raise UsageError(f'st.switch_page: there is no page at "{path}".')
-        if found.verdict is not Verdict.ALLOWED:
+        if found.verdict is Verdict.FORBIDDEN:
             raise AccessError(f'This person may not open "{path}".')
+        if found.verdict is not Verdict.ALLOWED:
+            raise Leave("redirect", path)
         return self.call_of(found, path, {}, run.user, {})
 
     def path_of(self, target: Any, run: Run) -> str:

@@ -77,7 +77,12 @@ def test_new_input_interrupts_a_stream_and_loses_nothing(app: Server, tab: Page)
 
 
 def test_a_stream_that_ends_in_a_refusal_is_not_asked_for_again(app: Server, tab: Page) -> None:
-    tab.goto(f"{app.url}/barred")
+    app.create_user("ada@example.com", "analytical engine")
+    tab.goto(f"{app.url}/auth/login?next=/barred")
+    tab.get_by_label("Email").fill("ada@example.com")
+    tab.get_by_label("Password", exact=True).fill("analytical engine")
+    tab.get_by_role("button", name="Log in", exact=True).click()
+    expect(tab.get_by_role("button", name="Go in")).to_be_visible()
     sent: list[str] = []
     tab.on("request", lambda request: sent.append(request.method))
     press(tab, "Go in")

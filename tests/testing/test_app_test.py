@@ -424,9 +424,12 @@ def test_access_rules_hold(
     assert bool(at.text.values) is (denied is None)
 
 
-def test_switch_page_is_checked_as_well(at: AppTest) -> None:
+@pytest.mark.parametrize(("logged_in", "denied"), [(0, Verdict.LOGIN), (1, Verdict.FORBIDDEN)])
+def test_switch_page_is_checked_as_well(at: AppTest, logged_in: int, denied: Verdict) -> None:
+    if logged_in:
+        at.login().open("/").run()
     at.button("Switch").click().run()
-    assert at.denied is Verdict.FORBIDDEN
+    assert at.denied is denied
 
 
 def test_a_page_may_be_opened_by_its_function(at: AppTest) -> None:

@@ -225,7 +225,9 @@ def test_a_slow_run_streams_and_is_confirmed_first(make_app: MakeApp) -> None:
     assert 'id="wire"' in pieces[-1]
 
 
-def test_a_slow_run_that_ends_in_a_refusal_says_so_in_its_stream(make_app: MakeApp) -> None:
+def test_a_slow_run_that_ends_in_a_refusal_says_so_in_its_stream(
+    make_app: MakeApp, sign_up: SignUp
+) -> None:
     @page("/slow", access=anyone)
     def slow() -> None:
         if st.button("Go") or "at_once" in st.query_params:
@@ -237,7 +239,7 @@ def test_a_slow_run_that_ends_in_a_refusal_says_so_in_its_stream(make_app: MakeA
     def staff() -> None:
         st.write("the staff's")
 
-    visitor = Visitor(make_app(slow, staff, auth=True, stream_after=SOON))
+    visitor = sign_up(make_app(slow, staff, auth=True, stream_after=SOON))
     visitor.get("/slow")
     seen = visitor.act("/slow", {visitor.widget("Go"): "1"})
     assert seen.status == 200
@@ -247,6 +249,25 @@ def test_a_slow_run_that_ends_in_a_refusal_says_so_in_its_stream(make_app: MakeA
     assert document.count("<html") == 1
     assert "not open to your account" in document
     assert "the staff" not in document
+
+
+def test_switching_to_a_page_for_members_leads_to_the_login(make_app: MakeApp) -> None:
+    @page("/here", access=anyone)
+    def here() -> None:
+        if st.button("Go"):
+            st.switch_page("/inside", query_params={"year": "2026"})
+
+    @page("/inside", access=login_required)
+    def inside(year: int = 0) -> None:
+        st.write(f"inside {year}")
+
+    app = make_app(here, inside, auth=True)
+    visitor = Visitor(app)
+    visitor.get("/here")
+    seen = visitor.act("/here", {visitor.widget("Go"): "1"})
+    assert seen.header("hx-redirect") == "/inside?year=2026"
+    asked = visitor.get("/inside?year=2026")
+    assert asked.header("location") == "/auth/login?next=/inside%3Fyear%3D2026"
 
 
 def test_the_first_document_of_a_slow_page_shows_what_there_is(make_app: MakeApp) -> None:
