@@ -43,7 +43,7 @@ class Options:
         given: dict[str, Any] = {}
         unknown: list[str] = []
         for file in _files(folders):
-            for name, value in _flat("", _parsed(file)):
+            for name, value in flat("", _parsed(file)):
                 option = known_options().get(name)
                 if option is None:
                     unknown.append(f"{name} in {file}")
@@ -138,10 +138,11 @@ def _parsed(file: Path) -> dict[str, Any]:
         ) from error
 
 
-def _flat(place: str, values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def flat(place: str, values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Return what stands in a table and those within it, named by their places: "server.port"."""
     for name, value in values.items():
         if isinstance(value, dict):
-            yield from _flat(f"{place}{name}.", cast("dict[str, Any]", value))
+            yield from flat(f"{place}{name}.", cast("dict[str, Any]", value))
         else:
             yield f"{place}{name}", value
 

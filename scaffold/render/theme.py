@@ -11,10 +11,11 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal
 
 from scaffold.errors import ThemeError, ThemeSectionError
 from scaffold.options.known import CHART_COLOURS, THEME_SECTIONS, known_options
+from scaffold.options.options import flat
 from scaffold.render.colours import colour_of
 from scaffold.render.theme_fonts import font_faces
 from scaffold.render.theme_tokens import SURFACES, Tokens, list_of_colours
@@ -135,21 +136,13 @@ def _with_base(given: dict[str, Any], folder: Path) -> dict[str, Any]:
 def _of_file(table: Mapping[str, Any], file: Path) -> dict[str, Any]:
     known = [name for name in known_options() if name.startswith("theme.")]
     found: dict[str, Any] = {}
-    for name, value in _flat("", table):
+    for name, value in flat("", table):
         if name not in known:
             raise ThemeSectionError(name, str(file), known)
         found[name.removeprefix("theme.")] = value
     if found.get("base") not in (None, *SCHEMES):
         raise ThemeSectionError(f"theme.base = {found['base']!r}", str(file), known)
     return found
-
-
-def _flat(place: str, values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for name, value in values.items():
-        if isinstance(value, dict):
-            yield from _flat(f"{place}{name}.", cast("dict[str, Any]", value))
-        else:
-            yield f"{place}{name}", value
 
 
 def _scheme_of(given: Mapping[str, Any]) -> Scheme | None:

@@ -3,13 +3,12 @@
 Only to the browser and person that may see them.
 
 Attack: guessed or passed-on addresses. An address is signed and names its session, which must
-    belong
-to the asking browser; documents that could run script are sent as attachments without any rights.
+belong to the asking browser; documents that could run script are sent as attachments without any
+rights.
 """
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -20,8 +19,6 @@ from scaffold.web.reply import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from starlette.types import Send
 
     from scaffold.runtime.files import Opened
     from scaffold.web.asked import Asked
@@ -35,16 +32,8 @@ PDF = "application/pdf"
 SHOWN_ALONE = b"default-src 'none'; " + OWN_FRAMES + b"; sandbox"
 
 
-async def serve_page_file(site: Site, asked: Asked, send: Send) -> None:
-    """Answer a request for a file of a page."""
-    loop = asyncio.get_running_loop()
-    reply = await loop.run_in_executor(site.pool, _answer, site, asked)
-    if asked.method == "HEAD":
-        reply.body = b""
-    await reply.send(send)
-
-
-def _answer(site: Site, asked: Asked) -> Reply:
+def page_file(site: Site, asked: Asked) -> Reply:
+    """Return the answer to a request for a file of a page."""
     params = {name: values[-1] for name, values in asked.query.items()}
     found = site.files.open(asked.path.removeprefix(PREFIX), params)
     if found is None:

@@ -12,7 +12,6 @@ open the page.
 
 from __future__ import annotations
 
-import asyncio
 import mimetypes
 from base64 import b64encode
 from functools import lru_cache
@@ -30,8 +29,6 @@ from scaffold.web.static import file_within
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-    from starlette.types import Send
 
     from scaffold.web.asked import Asked
     from scaffold.web.headers import Header
@@ -75,16 +72,8 @@ def special(mime: str) -> list[Header] | None:
     return None
 
 
-async def serve_component_file(site: Site, asked: Asked, send: Send) -> None:
-    """Answer a request for a file of a component."""
-    loop = asyncio.get_running_loop()
-    reply = await loop.run_in_executor(site.pool, _answer, site, asked)
-    if asked.method == "HEAD":
-        reply.body = b""
-    await reply.send(send)
-
-
-def _answer(site: Site, asked: Asked) -> Reply:
+def component_file(site: Site, asked: Asked) -> Reply:
+    """Return the answer to a request for a file of a component."""
     missing = Reply(404, b"Not found\n", [TEXT, *PLAIN])
     asset = site.files.folders.open(asked.path.removeprefix(ADDRESS))
     if asset is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from starlette.routing import BaseRoute, Match, NoMatchFound
@@ -10,16 +11,22 @@ from scaffold.render.theme import PREFIX as THEMES
 from scaffold.runtime.folders import ADDRESS
 from scaffold.web import csp_reports
 from scaffold.web.asked import ask_of
-from scaffold.web.file_answers import serve_page_file
-from scaffold.web.framing import serve_component_file
+from scaffold.web.file_answers import PREFIX as FILES
+from scaffold.web.file_answers import page_file
+from scaffold.web.framing import component_file
 from scaffold.web.headers import NO_STORE, PLAIN
 from scaffold.web.reply import Reply
 from scaffold.web.static import PREFIX, file_within, serve_file, serve_own, serve_theme
 from scaffold.web.uploading import receive_upload
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.datastructures import URLPath
     from starlette.types import Receive, Scope, Send
+
+    from scaffold.web.asked import Asked
+    from scaffold.web.site import Site
 
 TEXT = (b"content-type", b"text/plain; charset=utf-8")
 APP_STATIC = ("/static/", "/app/static/")
@@ -61,16 +68,25 @@ class OwnRoute(BaseRoute):
             await serve_own(scope, receive, send)
         elif path.startswith(THEMES):
             await serve_theme(self._app.site.theme, scope, send)
-        elif path.startswith("/_scaffold/files/"):
-            asked = ask_of(scope, self._app.site.settings.trusted_proxies)
-            await serve_page_file(self._app.site, asked, send)
+        elif path.startswith(FILES):
+            await self._in_worker(page_file, scope, send)
         elif path.startswith(ADDRESS):
-            asked = ask_of(scope, self._app.site.settings.trusted_proxies)
-            await serve_component_file(self._app.site, asked, send)
+            await self._in_worker(component_file, scope, send)
         elif path == "/_scaffold/health":
             await self._health(send)
         else:
             await self._static(scope, receive, send)
+
+    async def _in_worker(
+        self, answer: Callable[[Site, Asked], Reply], scope: Scope, send: Send
+    ) -> None:
+        """Let a worker thread find the answer, which waits for database and disk."""
+        site = self._app.site
+        asked = ask_of(scope, site.settings.trusted_proxies)
+        reply = await asyncio.get_running_loop().run_in_executor(site.pool, answer, site, asked)
+        if asked.method == "HEAD":
+            reply.body = b""
+        await reply.send(send)
 
     def _has_folder(self) -> bool:
         return bool((self._app.folder / "static").is_dir())
