@@ -13,7 +13,7 @@ demo: ## an app with a member and an admin, at http://127.0.0.1:8000 (or PORT=90
 test: setup tools ## what continuous integration runs: quick tests first, then those in a browser
 	@.ci/setup node
 	$(BIN)/pytest -q -n 2 -m "not browser"
-	$(BIN)/pytest -q -m browser
+	$(BIN)/pytest -q -n 2 --dist loadfile -m browser
 
 check: setup ## format, lint, types, layers, templates
 	$(BIN)/ruff format --check .
