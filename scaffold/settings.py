@@ -173,6 +173,7 @@ class Settings(BaseSettings):
     upload_max_bytes: int = 200_000_000
     text_max_chars: int = 1_000_000
     rerun_limit: int = 50
+    fragment_threads: int = Field(default=8, ge=1)
     stream_after: float = 0.08
     stream_every: float = 0.05
     heartbeat_every: float = 15.0

@@ -28,6 +28,7 @@ from scaffold.runtime.context import Place, Run, current_run, current_run_or_non
 from scaffold.runtime.control import Leave, RerunRun, StopRun, SwitchPage
 from scaffold.runtime.current_query import CurrentQuery
 from scaffold.runtime.fragments import Fragment, check_function, check_interval, name_fragment
+from scaffold.runtime.parallel import Branches
 from scaffold.runtime.request_context import RequestContext
 from scaffold.runtime.secrets import secrets
 from scaffold.runtime.session_state import SessionState, check_key
@@ -251,10 +252,12 @@ class Flow(Configuring, Dialogs):
             func: the function; left out when the decorator has arguments.
             run_every: seconds, a timedelta or text like "2s" between automatic reruns.
             key: a name for `st.rerun("name")`.
-            parallel: accepted as in Streamlit; fragments run one after the other.
+            parallel: in a full run the function is executed in a thread beside it, as far as
+                `fragment_threads` of the settings allow it, and returns None at once.
 
         In a full run the function is executed in its place; later only what it wrote is redrawn,
-        with the arguments of the last full run, and its return value is ignored.
+        with the arguments of the last full run, and its return value is ignored. The full run is
+        over when all that is executed beside it is; an exception there is shown in its place.
 
         Example:
             @st.fragment(run_every="2s")
@@ -278,6 +281,10 @@ class Flow(Configuring, Dialogs):
             self._put(run, place, node)
             opener = functools.partial(_open_in, form=place.form, area=place.area)
             fragment = Fragment(name, node.id, node.props, func, args, kwargs, opener, run.fragment)
+            if parallel and run.may_branch:
+                run.branches = run.branches or Branches(run, run.app.site.limits.threads)
+                run.branches.begin(fragment, node)
+                return None
             result: R = fragment.execute(run, node)
             return result
 

@@ -122,7 +122,7 @@ _OTHERS = (
     Option("runner.enumCoercion", "nameOnly", str, choices=("off", "nameOnly", "nameAndValue"),
            instead="options are found by their place and label, so members of a class that was "
                    "defined anew are found as well"),
-    Option("runner.parallelMaxWorkers", None, int, instead="fragments run one after the other"),
+    Option("runner.parallelMaxWorkers", None, int),
     Option("runner.cacheBackgroundRefreshTTLMultiplier", 2.0, float,
            instead="a cached value is kept as long as its ttl says"),
     Option("runner.connectionDefaultTTL", None, float,

@@ -24,6 +24,8 @@ def with_options(settings: Settings, options: Options, scheme: str | None = None
         meant["upload_max_bytes"] = options.get("server.maxUploadSize") * MEGABYTE
     if options.get("runner.enforceSerializableSessionState"):
         meant["state_strict"] = True
+    if options.get("runner.parallelMaxWorkers"):
+        meant["fragment_threads"] = max(1, options.get("runner.parallelMaxWorkers"))
     if scheme is not None:
         meant["theme"] = scheme
     update = {name: one for name, one in meant.items() if name not in settings.model_fields_set}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from scaffold.runtime.context import Run
@@ -32,12 +32,19 @@ class PageCall(Protocol):
         ...
 
 
+class Limits(NamedTuple):
+    """How often a run may start again, and how many fragments it executes at the same time."""
+
+    reruns: int = 50
+    threads: int = 8
+
+
 class Site(Protocol):
     """What an interaction needs of the app around it."""
 
     sessions: Sessions
     files: Any
-    rerun_limit: int
+    limits: Limits
 
     def frame(self, run: Run) -> None:
         """Fill the menu and the page's title.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from contextvars import ContextVar, Token
+from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,6 +16,7 @@ from scaffold.tree import Element
 
 if TYPE_CHECKING:
     from scaffold.runtime.fragments import Fragment
+    from scaffold.runtime.parallel import Branches
     from scaffold.runtime.session import Registration, Session
     from scaffold.widgets.codecs import Wire
     from scaffold.widgets.offer import Offer
@@ -77,6 +79,8 @@ class Run:
         outside: what fragments wrote into containers that this run does not make, and into which.
         targets: the fragments that this run executes instead of the page, `fragment_target` last.
         failure: the last exception that left a `with` block, and the container it left first.
+        branches: the fragments that are executed beside this run, if any.
+        is_branch: this is how such a fragment sees the run.
         replay: the run only finds out which callbacks the page has; nothing it does is kept.
     """
 
@@ -133,6 +137,8 @@ class Run:
         self.dialog_open = False
         self.failure: tuple[BaseException, Element] | None = None
         self.recordings: list[list[Element]] = []
+        self.branches: Branches | None = None
+        self.is_branch = False
         self.started = time.monotonic()
 
     def _region(self, name: str) -> Element:
@@ -148,6 +154,18 @@ class Run:
         assert self.root.children is not None  # noqa: S101 - made with children above
         self.root.children.append(node)
         return node
+
+    def branch(self) -> Run:
+        """Return this run as a fragment sees it that is executed beside it (see parallel.py)."""
+        branch = copy(self)
+        branch.stack, branch.recordings, branch.failure = [], [], None
+        branch.is_branch = True
+        return branch
+
+    @property
+    def may_branch(self) -> bool:
+        """Return whether a fragment may be executed beside this run: a whole and real one."""
+        return not (self.is_branch or self.targets or self.recordings or self.replay)
 
     @property
     def fragment(self) -> str | None:
@@ -168,6 +186,12 @@ class Run:
     def session_id(self) -> str:
         """Return the id of the session."""
         return self.session.id
+
+    def interrupt(self) -> None:
+        """End the run, and what is executed beside it, at its next `st.` call."""
+        self.interrupted = True
+        if self.branches is not None:
+            self.branches.interrupt()
 
     def check(self) -> None:
         """Raise Interrupted if newer input waits; called by every `st.` call."""

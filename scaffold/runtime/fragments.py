@@ -81,7 +81,7 @@ def name_fragment(run: Run, function: Callable[..., Any], key: str | None) -> st
     """Return the name of a call: by key, else by function and number of its calls in this run."""
     if key is not None:
         return f"key:{key}"
-    qualified = f"{function.__module__}:{function.__qualname__}"
+    qualified = f"{run.fragment or ''}|{function.__module__}:{function.__qualname__}"
     count = run.fragment_counts[qualified] = run.fragment_counts.get(qualified, 0) + 1
     digest = blake2b(f"{run.page}|{qualified}|{count}".encode(), digest_size=6).hexdigest()
     return f"f{digest}"

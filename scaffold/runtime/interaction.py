@@ -33,6 +33,7 @@ from scaffold.runtime.control import (
     SwitchPage,
 )
 from scaffold.runtime.early import Early
+from scaffold.runtime.parallel import call_page
 from scaffold.runtime.query_params import QueryParams
 from scaffold.runtime.replay import replay_page
 from scaffold.runtime.shown import Shown
@@ -70,7 +71,7 @@ class Interaction:
         """End the run at its next `st.` call; what was entered stays."""
         self.interrupted = True
         if self.run is not None:
-            self.run.interrupted = True
+            self.run.interrupt()
 
     def flush(self) -> list[Patch]:
         """Return the patches for what the run has written so far."""
@@ -187,13 +188,12 @@ class Interaction:
     def _run_until_it_ends(self, session: Session, changed: list[str]) -> tuple[Run, Outcome]:
         fragments = self._fragments_of(session, changed)
         outcome = Outcome()
-        for turn in range(self.site.rerun_limit):
+        for turn in range(self.site.limits.reruns):
             run = self._new_run(session, fragments)
             token = enter(run)
             try:
                 if turn or self._begin(session, run, changed):
-                    self._execute(run, fragments)
-                    outcome.complete = True
+                    outcome.complete = self._execute(run, fragments)
             except RerunRun as signal:
                 self._release_buttons(session)
                 self.ask.query = run.query.raw()
@@ -215,7 +215,7 @@ class Interaction:
                 leave(token)
             return run, outcome
         run = self.run or self._new_run(session, ())
-        show(self.site, endless(self.site.rerun_limit), run)
+        show(self.site, endless(self.site.limits.reruns), run)
         return run, outcome
 
     def _new_run(self, session: Session, fragments: Sequence[str], *, replay: bool = False) -> Run:
@@ -239,10 +239,9 @@ class Interaction:
             self._frame(run)
         return run
 
-    def _execute(self, run: Run, fragments: Sequence[str]) -> None:
+    def _execute(self, run: Run, fragments: Sequence[str]) -> bool:
         if not fragments:
-            self.page.call(run)
-            return
+            return call_page(self.page, run, self.site)
         for name in fragments:
             fragment = run.session.fragments[name]
             node = Element("fragment", fragment.node_id, fragment.props, [])
@@ -251,6 +250,7 @@ class Interaction:
             self._shown.bases.append(node)
             fragment.execute(run, node)
         self._shown.add_outside(run)
+        return True
 
     def _fragments_of(self, session: Session, changed: list[str]) -> tuple[str, ...]:
         """Return the fragment to rerun alone, if all that changed belongs to one."""

@@ -42,7 +42,7 @@ class AppSite:
 
     def __init__(self, site: Site) -> None:
         self.site = site
-        self.rerun_limit = site.rerun_limit
+        self.limits = site.limits
         self.files: Any = site.files
         self.store = MemoryStore()
         self.browser_states: dict[str, dict[str, Any]] = {}

@@ -23,6 +23,7 @@ from scaffold.providers import unknown_provider
 from scaffold.render.environment import make_environment
 from scaffold.render.html import Renderer
 from scaffold.render.theme import theme_of
+from scaffold.runtime.ask import Limits
 from scaffold.runtime.cache import cache_data
 from scaffold.runtime.context import current_run_or_none
 from scaffold.runtime.control import Leave
@@ -99,16 +100,15 @@ class Site(Frame):
         self.pool = Workers(settings.threads)
         self.lane = Lane()
         self.stylesheets = [self.theme.address] if self.theme.css else []
-        self.rerun_limit = settings.rerun_limit
+        self.limits = Limits(settings.rerun_limit, settings.fragment_threads)
         self.database = Database(settings.database_url)
         self.jar = Jar(secure=not settings.allow_insecure_http)
         self.keys = keys_of(settings)
         self.secrets = SecretsFile(folder, self.options.get("secrets.files"))
         self.on_script_error: Callable[[Exception], bool | None] | None = None
         self.files = FileStore(settings.data_dir, self.keys.sign("files", b"scaffold"))
-        self.renderer = Renderer(
-            make_environment([folder / "templates"], reload=not settings.production)
-        )
+        environment = make_environment([folder / "templates"], reload=not settings.production)
+        self.renderer = Renderer(environment)
         self.languages = Languages(settings.language, settings.languages, [folder / "locales", OWN])
         self._letters: Letters | None = None
         self.accounts = self._accounts() if settings.auth.enabled else None

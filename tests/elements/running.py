@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from scaffold.render.environment import make_environment
 from scaffold.render.html import Renderer, Wire
+from scaffold.runtime.ask import Limits
 from scaffold.runtime.interaction import Answer, Ask, Interaction
 from scaffold.runtime.memory_store import MemoryStore
 from scaffold.runtime.sessions import Sessions
@@ -52,7 +53,7 @@ class OnePage:
 class OneSite:
     """A site that raises the exceptions of its page instead of showing them."""
 
-    rerun_limit = 50
+    limits = Limits()
 
     def __init__(self, *, production: bool = False) -> None:
         self.sessions = Sessions(MemoryStore())

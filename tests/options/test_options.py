@@ -115,10 +115,12 @@ def test_every_option_without_effect_says_what_to_do() -> None:
 def test_options_become_settings_where_settings_say_nothing(tmp_path: Path) -> None:
     options = read(
         tmp_path,
-        "[server]\nmaxUploadSize = 3\n[runner]\nenforceSerializableSessionState = true",
+        "[server]\nmaxUploadSize = 3\n"
+        "[runner]\nenforceSerializableSessionState = true\nparallelMaxWorkers = 3",
     )
     made = with_options(Settings(), options, "dark")
     assert (made.upload_max_bytes, made.state_strict, made.theme) == (3 * 1024**2, True, "dark")
+    assert made.fragment_threads == 3
     given = with_options(Settings(upload_max_bytes=5, theme="light"), options, "dark")
     assert (given.upload_max_bytes, given.theme) == (5, "light")
     assert with_options(given, Options()) is given

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from scaffold.auth.user import ANONYMOUS
 from scaffold.errors import AccessError, SessionError, UsageError
+from scaffold.runtime.ask import Limits
 from scaffold.runtime.interaction import Answer, Ask, Interaction
 from scaffold.runtime.memory_store import MemoryStore
 from scaffold.runtime.sessions import Sessions
@@ -52,7 +53,7 @@ class Files:
 class Site:
     """An app of page functions by path; "/denied" is nobody's."""
 
-    rerun_limit = 20
+    limits = Limits(reruns=20)
 
     def __init__(self, pages: Mapping[str, PageFunction], store: MemoryStore | None = None) -> None:
         self.pages = {path: Page(function, path) for path, function in pages.items()}
