@@ -97,7 +97,11 @@ function sweep(kept) {
 }
 
 async function build() {
-  const script = await bundle("main.ts", { format: "iife" });
+  const script = await bundle("main.ts", {
+    format: "iife",
+    inject: [join(source, "parse.ts")],
+    define: { "Document.parseHTMLUnsafe": "parseAnswer" },
+  });
   const style = await bundle("main.css", {});
   const account = await bundle(join("styles", "account.css"), {});
   const lazy = [];

@@ -4,7 +4,7 @@
 export function wireField(name: "_session" | "_version" | "_seq" | "_auth"): string {
   const now = wire();
   const told = name === "_version" && now ? versions.get(now) : undefined;
-  return told ?? now?.querySelector<HTMLInputElement>(`[name="${name}"]`)?.value ?? "";
+  return told ?? (now?.children.namedItem(name) as HTMLInputElement | null)?.value ?? "";
 }
 
 /** What the server said since #wire was made; a change of the document would cost more. */
