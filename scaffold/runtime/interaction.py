@@ -1,8 +1,7 @@
 """One interaction, from the values a browser sent to the patches it gets.
 
-Steps 4 to 11 of the design.
-
-Nothing here knows HTTP or HTML: a POST, a GET and AppTest are three callers of the same class.
+Steps 4 to 11 of the design. Nothing here knows HTTP or HTML: a POST, a GET and AppTest are three
+callers of the same class.
 """
 
 from __future__ import annotations
@@ -21,8 +20,9 @@ from scaffold.runtime.aftermath import (
     settle_refused,
     show,
 )
-from scaffold.runtime.apply import check_draft, check_values, registered
+from scaffold.runtime.apply import check_draft, check_values
 from scaffold.runtime.ask import Answer, Ask, PageCall, Site
+from scaffold.runtime.callbacks import fail_in, run_callbacks
 from scaffold.runtime.context import Run, enter, leave
 from scaffold.runtime.control import (
     Interrupted,
@@ -192,7 +192,7 @@ class Interaction:
             run = self._new_run(session, fragments)
             token = enter(run)
             try:
-                if turn or self._begin(session, run, changed):
+                if turn or self._begin(session, run, changed, fragments):
                     outcome.complete = self._execute(run, fragments)
             except RerunRun as signal:
                 self._release_buttons(session)
@@ -239,17 +239,22 @@ class Interaction:
             self._frame(run)
         return run
 
-    def _execute(self, run: Run, fragments: Sequence[str]) -> bool:
+    def _execute(self, run: Run, fragments: Sequence[str], failed: Exception | None = None) -> bool:
+        """Run the page or fragments; `failed` is what a callback raised, shown in its fragment."""
         if not fragments:
             return call_page(self.page, run, self.site)
-        for name in fragments:
-            fragment = run.session.fragments[name]
-            node = Element("fragment", fragment.node_id, fragment.props, [])
-            run.fragment_target = name
-            run.targets.append(name)
-            self._shown.bases.append(node)
-            fragment.execute(run, node)
-        self._shown.add_outside(run)
+        try:
+            for name in fragments:
+                fragment = run.session.fragments[name]
+                node = Element("fragment", fragment.node_id, fragment.props, [])
+                run.fragment_target = name
+                run.targets.append(name)
+                self._shown.bases.append(node)
+                if failed is not None:
+                    fail_in(fragment, run, node, failed)
+                fragment.execute(run, node)
+        finally:
+            self._shown.add_outside(run)
         return True
 
     def _fragments_of(self, session: Session, changed: list[str]) -> tuple[str, ...]:
@@ -270,37 +275,25 @@ class Interaction:
 
     # Callbacks.
 
-    def _begin(self, session: Session, run: Run, changed: list[str]) -> bool:
+    def _begin(
+        self, session: Session, run: Run, changed: list[str], fragments: Sequence[str]
+    ) -> bool:
         """Run the callbacks and note what must not be lost from here on.
 
         Returns whether the body shall run; raises what a callback asked for instead.
         """
-        switch: SwitchPage | None = None
-        rerun: RerunRun | None = None
-        run.in_callback = True
         try:
-            for widget in changed:
-                try:
-                    self._call_back(session, widget)
-                except RerunRun as signal:
-                    rerun = signal if signal.fragments else rerun
-                except SwitchPage as signal:
-                    switch = signal
+            wanted = run_callbacks(session, run, changed, fragments)
         except Exception as error:
+            if fragments:
+                return self._execute(run, fragments[:1], error)
             show(self.site, error, run)
             return False
         finally:
-            run.in_callback = False
             self._early = Early.of(session, self.site.sessions, changed=bool(changed))
-        if switch is not None or rerun is not None:
-            raise switch or rerun or StopRun
+        if wanted is not None:
+            raise wanted
         return True
-
-    @staticmethod
-    def _call_back(session: Session, widget: str) -> None:
-        registration = registered(session, widget)
-        if registration is not None and registration.callback is not None:
-            registration.callback(*registration.args, **registration.kwargs)
 
     def _release_buttons(self, session: Session) -> None:
         """Let the buttons go that were pressed: they are true for one run."""

@@ -117,3 +117,26 @@ def test_rerun_starts_from_the_top_also_below_a_container() -> None:
         st.text("page")
 
     assert at_of(page).text.values == ["page"]
+
+
+@pytest.mark.parametrize("how", ["stop", "fail"])
+@pytest.mark.allow_errors
+def test_a_fragment_that_ends_early_has_shown_what_it_wrote_outside(how: str) -> None:
+    """S6.3, S1.6."""
+
+    def page() -> None:
+        outside = st.container()
+
+        @st.fragment
+        def part() -> None:
+            if st.button("End"):
+                outside.text("outside")
+                st.toast("message")
+                st.stop() if how == "stop" else loose.no_such_thing
+
+        part()
+
+    at = at_of(page)
+    at.button[0].click().run()
+    assert at.text.values == ["outside"]
+    assert at.toast.values == ["message"]
