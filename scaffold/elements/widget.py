@@ -99,6 +99,7 @@ class _Bound:
         wire = shape.dump(value)
         texts = None if wire == shape.default else self._texts(wire)
         self.run.query.set_by_widget(self.key, texts)
+        self.run.offers[self.run.session.key_ids[self.key]].bound = True
 
     def _parse(self, given: list[str]) -> Wire:
         if isinstance(self.codec, Flag):

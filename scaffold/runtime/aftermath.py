@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -142,6 +142,32 @@ def _forget(session: Session, widgets: list[str]) -> None:
         session.objects.pop(widget, None)
         session.structure.generations.pop(widget, None)
         session.structure.kept.pop(widget, None)
+
+
+def settle_query(session: Session, run: Run, outcome: Outcome) -> None:
+    """Keep the address; the parameter of a bound widget that is gone goes with it."""
+    structure, query = session.structure, run.query.raw()
+    if outcome.complete and query:
+        before = structure.query
+        inside = {name for target in run.targets for name in within(session.fragments, target)}
+        made = {offer.key for offer in run.offers.values()}
+        for offer in structure.offers.values():
+            key = offer.key
+            if not offer.bound or key is None or key in made:
+                continue
+            shown = run.targets and offer.fragment not in inside
+            if not shown and query.get(key) == before.get(key):
+                query.pop(key, None)
+    structure.query = query
+
+
+def bound_outside(session: Session, fragments: Sequence[str]) -> list[str]:
+    """Return the keys of widgets with `bind=` that a run of these fragments does not make."""
+    if not fragments:
+        return []
+    inside = set().union(*(within(session.fragments, name) for name in fragments))
+    offers = session.structure.offers.values()
+    return [o.key for o in offers if o.bound and o.key is not None and o.fragment not in inside]
 
 
 def reset_forms(session: Session, run: Run) -> None:

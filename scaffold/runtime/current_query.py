@@ -17,7 +17,7 @@ class CurrentQuery(QueryParams):
         return current_run("st.query_params").query.raw()
 
     @property
-    def _widgets(self) -> set[str]:  # type: ignore[override]
+    def _widgets(self) -> dict[str, bool]:  # type: ignore[override]
         return current_run("st.query_params").query.of_widgets()
 
     def __repr__(self) -> str:

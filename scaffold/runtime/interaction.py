@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 from scaffold.errors import AccessError, SessionForgotten, UsageError
 from scaffold.runtime.aftermath import (
     Outcome,
+    bound_outside,
     endless,
     leave_page,
     reset_forms,
     settle_offers,
+    settle_query,
     settle_refused,
     show,
 )
@@ -223,7 +225,7 @@ class Interaction:
         run = Run(
             session, page=self.page.key, path=self.page.path, user=self.ask.user,
             files=self.site.files, app=self, request=self.ask.request, replay=replay,
-            query=QueryParams(query),
+            query=QueryParams(query, bound_outside(session, fragments)),
         )  # fmt: skip
         if replay:
             return run
@@ -346,8 +348,7 @@ class Interaction:
             show(self.site, error, run)
 
     def _finish(self, session: Session, run: Run, outcome: Outcome, *, fresh: bool) -> Answer:
-        structure = session.structure
-        structure.query = run.query.raw()
+        settle_query(session, run, outcome)
         settle_offers(session, run, outcome)
         reset_forms(session, run)
         sessions = self.site.sessions

@@ -17,9 +17,11 @@ class QueryParams(MutableMapping[str, str]):
     A key that is repeated reads as its last value; `get_all` lists them.
     """
 
-    def __init__(self, values: Mapping[str, list[str]] | None = None) -> None:
+    def __init__(
+        self, values: Mapping[str, list[str]] | None = None, outside: Iterable[str] = ()
+    ) -> None:
         self._values: dict[str, list[str]] = {k: list(v) for k, v in (values or {}).items()}
-        self._widgets: set[str] = set()
+        self._widgets: dict[str, bool] = dict.fromkeys(outside, False)
 
     def __getitem__(self, key: str) -> str:
         if key in RESERVED or key not in self._values:
@@ -32,12 +34,7 @@ class QueryParams(MutableMapping[str, str]):
             raise UsageError(
                 f'st.query_params["{key}"] cannot be assigned: embed options belong to the address.'
             )
-        if key in self._widgets:
-            raise QueryParamError(
-                f'st.query_params["{key}"] was assigned {value!r:.80}, but belongs to the widget '
-                f'with key="{key}" and bind="query-params", which was made before. Assign it above '
-                f'the widget, or write st.session_state["{key}"] = ... in a callback.'
-            )
+        self._check_free(key, f"was assigned {value!r:.80}")
         if isinstance(value, Mapping):
             raise QueryParamError(
                 f'st.query_params["{key}"] was assigned a mapping: {value!r:.80}. Allowed are a '
@@ -49,6 +46,7 @@ class QueryParams(MutableMapping[str, str]):
     def __delitem__(self, key: str) -> None:
         if key in RESERVED or key not in self._values:
             raise KeyError(key)
+        self._check_free(key, "was deleted")
         del self._values[key]
 
     def __iter__(self) -> Iterator[str]:
@@ -80,19 +78,26 @@ class QueryParams(MutableMapping[str, str]):
         return [] if key in RESERVED else list(self._values.get(key, []))
 
     def update(self, params: Any = (), /, **named: Any) -> None:
-        """Assign several parameters, of a mapping, of pairs, or by name."""
-        super().update(params, **named)
+        """Assign several parameters, of a mapping, of pairs, or by name: all of them or none."""
+        given = dict(params, **named)
+        for key, value in given.items():
+            self._check_free(key, f"was assigned {value!r:.80}")
+        super().update(given)
+
+    def clear(self) -> None:
+        """Delete all parameters, or none if one of them belongs to a widget."""
+        for key in self:
+            self._check_free(key, "was deleted")
+        super().clear()
 
     def from_dict(self, params: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> None:
         """Replace all parameters at once."""
-        for key in list(self):
-            del self[key]
-        for key, value in dict(params).items():
-            self[key] = value
+        self.clear()
+        self.update(params)
 
     def set_by_widget(self, key: str, texts: list[str] | None) -> None:
         """Put the value of a bound widget into the address, or take it out: it is its own."""
-        self._widgets.add(key)
+        self._widgets[key] = True
         self._values.pop(key, None)
         if texts is not None:
             self._values[key] = texts
@@ -112,9 +117,29 @@ class QueryParams(MutableMapping[str, str]):
         """Return the address of a path with these parameters."""
         return f"{path}?{urlencode(self._values, doseq=True)}" if self._values else path
 
-    def of_widgets(self) -> set[str]:
-        """Return the keys of widgets that were made in this run."""
+    def of_widgets(self) -> dict[str, bool]:
+        """Return the keys of widgets, and whether these were made in this run.
+
+        The others stand outside of the fragments that are run.
+        """
         return self._widgets
+
+    def _check_free(self, key: str, what: str) -> None:
+        """Raise QueryParamError for the parameter of a widget that cannot follow any more."""
+        made = self._widgets.get(key)
+        if made is None:
+            return
+        where, cure = (
+            ("was made before", "Do that above the widget, or")
+            if made
+            else ("is outside of the fragment that runs", "Do that in a run of the whole page, or")
+        )
+        rerun = "in a callback" if made else "and call st.rerun()"
+        raise QueryParamError(
+            f'st.query_params["{key}"] {what}, but belongs to the widget with key="{key}" and '
+            f'bind="query-params", which {where}. {cure} write st.session_state["{key}"] = ... '
+            f"{rerun}."
+        )
 
 
 def _texts(value: Any) -> list[str]:

@@ -22,6 +22,8 @@ class Offer(msgspec.Struct, array_like=True, gc=False):
         fragment: the id of the fragment that reruns for it.
         callback: the callback's qualified name, "?" for one that only lives in a process, or None.
         reruns: whether a change reruns the page by itself ("ignore" does not).
+        persist: how long its value outlives the widget: "page", "session" or None.
+        bound: its value is the query parameter with the name of its key.
     """
 
     kind: str
@@ -33,3 +35,4 @@ class Offer(msgspec.Struct, array_like=True, gc=False):
     callback: str | None = None
     reruns: bool = True
     persist: str | None = None
+    bound: bool = False
