@@ -156,6 +156,7 @@ class Chat(Uploads):
         run, _ = self._here("chat_input")
         common = Common(
             key, None, on_submit or "rerun", args, kwargs, disabled, width=width, look=look,
+            resets=(max_chars, accept_file, extras.types, max_upload_size),
             identity={"placeholder": placeholder},
         )  # fmt: skip
         codec = Message(max_chars or LONGEST_MESSAGE, extras.any)

@@ -97,6 +97,7 @@ def _open_widget(
     """Append a widget that has children, and return its value and the place inside."""
     run, place = block._here(kind)
     key = check_key(common.key)
+    common.resets = shape.default, common.help, common.width, *sorted(props.items())
     node, widget = block._node(run, place, kind, key, common, props, shape.default)
     node.children = []
     value, node.value, node.generation = settle(run, widget, key, shape)

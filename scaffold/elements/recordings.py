@@ -79,8 +79,7 @@ class Recordings(Uploads):
         """
         rate = check_rate("st.audio_input", sample_rate)
         common = Common(
-            key, help, on_change, args, kwargs, disabled, label_visibility, width, look,
-            resets=(sample_rate,),
+            key, help, on_change, args, kwargs, disabled, label_visibility, width, look
         )  # fmt: skip
         run, _ = self._here("audio_input")
         taken: UploadedFile | None = self._field(
