@@ -29,10 +29,13 @@ def run_callbacks(
 ) -> RerunRun | SwitchPage | None:
     """Call what widgets have registered; return what one of them wants instead of the script.
 
-    `fragments` are those that are run for the change; none are the whole page.
+    `fragments` are those that are run for the change; none are the whole page. Fragments that all
+    callbacks ask for by their keys are run instead; a callback that asks for none wants what is run
+    for the change.
     """
     switch: SwitchPage | None = None
-    rerun: RerunRun | None = None
+    asked: dict[str, None] = {}
+    wants_default = False
     run.in_callback = True
     try:
         for widget in changed:
@@ -42,8 +45,10 @@ def run_callbacks(
             before = len(_written(run)) if fragments else 0
             try:
                 registration.callback(*registration.args, **registration.kwargs)
+                wants_default = True
             except RerunRun as signal:
-                rerun = signal if signal.fragments else rerun
+                asked.update(dict.fromkeys(signal.fragments or ()))
+                wants_default = wants_default or not signal.fragments
             except SwitchPage as signal:
                 switch = signal
             if fragments and (lost := _written(run)[before:]):
@@ -51,7 +56,12 @@ def run_callbacks(
                 _warn(_place_of(registration.callback), kind, ", ".join(node.kind for node in lost))
     finally:
         run.in_callback = False
-    return switch or rerun
+    if switch is not None or not asked:
+        return switch
+    if wants_default and not fragments:
+        return None
+    also = fragments if wants_default else ()
+    return RerunRun((*also, *(name for name in asked if name not in also)), replaces=True)
 
 
 def fail_in(fragment: Fragment, run: Run, node: Element, error: Exception) -> None:

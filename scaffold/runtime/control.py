@@ -23,11 +23,15 @@ class Interrupted(StopRun):
 
 
 class RerunRun(Signal):
-    """`st.rerun()`: start again from the top, or rerun some fragments."""
+    """`st.rerun()`: start again from the top, or rerun some fragments.
 
-    def __init__(self, fragments: tuple[str, ...] | None = None) -> None:
+    One that `replaces` the run of an interaction still sees the buttons that were pressed for it.
+    """
+
+    def __init__(self, fragments: tuple[str, ...] | None = None, *, replaces: bool = False) -> None:
         super().__init__()
         self.fragments = fragments
+        self.replaces = replaces
 
 
 class SwitchPage(Signal):

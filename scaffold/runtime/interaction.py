@@ -197,9 +197,7 @@ class Interaction:
                 if turn or self._begin(session, run, changed, fragments):
                     outcome.complete = self._execute(run, fragments)
             except RerunRun as signal:
-                self._release_buttons(session)
-                self.ask.query = run.query.raw()
-                fragments = (signal.fragments or ()) if self._shown.printed is not None else ()
+                fragments = self._again(session, run, signal)
                 continue
             except SwitchPage as signal:
                 fragments = ()
@@ -296,6 +294,13 @@ class Interaction:
         if wanted is not None:
             raise wanted
         return True
+
+    def _again(self, session: Session, run: Run, signal: RerunRun) -> tuple[str, ...]:
+        """Return the fragments that are run next; none are the whole page."""
+        if not signal.replaces:
+            self._release_buttons(session)
+        self.ask.query = run.query.raw()
+        return (signal.fragments or ()) if self._shown.printed is not None else ()
 
     def _release_buttons(self, session: Session) -> None:
         """Let the buttons go that were pressed: they are true for one run."""

@@ -140,3 +140,51 @@ def test_a_fragment_that_ends_early_has_shown_what_it_wrote_outside(how: str) ->
     at.button[0].click().run()
     assert at.text.values == ["outside"]
     assert at.toast.values == ["message"]
+
+
+def two_parts() -> None:
+    """Two fragments that count their runs, below widgets with callbacks."""
+    turns = st.session_state
+
+    @st.fragment(key="a")
+    def a() -> None:
+        turns.a = turns.get("a", 0) + 1
+        st.text(f"a {turns.a} {st.button('In a', on_click=lambda: loose.rerun('a'))}")
+
+    @st.fragment(key="b")
+    def b() -> None:
+        turns.b = turns.get("b", 0) + 1
+        st.text(f"b {turns.b}")
+
+    turns.page = turns.get("page", 0) + 1
+    st.text(f"page {turns.page}")
+    a()
+    b()
+    st.text_input("A", on_change=lambda: loose.rerun("a"))
+    st.text_input("B", on_change=lambda: loose.rerun("b"))
+    st.text_input("Plain", on_change=lambda: None)
+    st.text_input("Whole", on_change=lambda: st.rerun())  # noqa: PLW0108 - as scripts write it
+
+
+@pytest.mark.parametrize(
+    ("changed", "shown"),
+    [
+        (["A", "B"], ["page 1", "a 2 False", "b 2"]),
+        (["A", "Plain"], ["page 2", "a 2 False", "b 2"]),
+        (["A", "Whole"], ["page 2", "a 2 False", "b 2"]),
+        (["B"], ["page 1", "a 1 False", "b 2"]),
+    ],
+)
+def test_callbacks_of_one_run_agree_on_what_is_run(changed: list[str], shown: list[str]) -> None:
+    """S6.3."""
+    at = at_of(two_parts)
+    for label in changed:
+        at.text_input(label).input("x")
+    assert at.run().text.values == shown
+
+
+def test_a_button_is_pressed_in_the_fragment_that_its_callback_asks_for() -> None:
+    """S6.3, S5.1."""
+    at = at_of(two_parts)
+    at.button("In a").click().run()
+    assert at.text.values == ["page 1", "a 2 True", "b 1"]
