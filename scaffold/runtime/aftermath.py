@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scaffold.errors import UsageError
 from scaffold.runtime.fragments import within
 from scaffold.runtime.session import Kept
-from scaffold.runtime.values import release
+from scaffold.runtime.values import forget, release
 from scaffold.tree import Element
 
 if TYPE_CHECKING:
@@ -180,6 +180,20 @@ def reset_forms(session: Session, run: Run) -> None:
         session.objects.pop(widget, None)
         generations[widget] = node.generation = generations.get(widget, 0) + 1
         node.value = default
+
+
+def let_go(session: Session, run: Run) -> frozenset[str]:
+    """End what lasts for one run, as another follows: buttons, and forms with `clear_on_submit`.
+
+    Returns the buttons that are pressed from now on.
+    """
+    for widget in run.triggers:
+        release(session, widget)
+    if run.clearing:
+        for widget, offer in session.structure.offers.items():
+            if offer.form in run.clearing:
+                forget(session, widget)
+    return frozenset()
 
 
 def endless(limit: int) -> Exception:

@@ -16,6 +16,7 @@ from scaffold.runtime.aftermath import (
     bound_outside,
     endless,
     leave_page,
+    let_go,
     reset_forms,
     settle_offers,
     settle_query,
@@ -39,7 +40,7 @@ from scaffold.runtime.parallel import call_page
 from scaffold.runtime.query_params import QueryParams
 from scaffold.runtime.replay import replay_page
 from scaffold.runtime.shown import Shown
-from scaffold.runtime.values import press, release
+from scaffold.runtime.values import press
 from scaffold.tree import Element, Patch
 from scaffold.widgets.codecs import Trigger
 
@@ -298,15 +299,9 @@ class Interaction:
     def _again(self, session: Session, run: Run, signal: RerunRun) -> tuple[str, ...]:
         """Return the fragments that are run next; none are the whole page."""
         if not signal.replaces:
-            self._release_buttons(session)
+            self._triggers = let_go(session, run)
         self.ask.query = run.query.raw()
         return (signal.fragments or ()) if self._shown.printed is not None else ()
-
-    def _release_buttons(self, session: Session) -> None:
-        """Let the buttons go that were pressed: they are true for one run."""
-        for widget in self._triggers:
-            release(session, widget)
-        self._triggers = frozenset()
 
     def replay(self, run: Run) -> None:
         """Find out what the session's page has, for a run that asks for the value of a widget."""
@@ -325,7 +320,7 @@ class Interaction:
 
     def _switch(self, session: Session, run: Run, signal: SwitchPage, outcome: Outcome) -> bool:
         """Go on with another page; False if there is none, or if a login has to come first."""
-        self._release_buttons(session)
+        self._triggers = let_go(session, run)
         query = QueryParams()
         query.from_dict(signal.query or {})
         try:

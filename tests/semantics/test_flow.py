@@ -1,7 +1,8 @@
-"""Reruns, fragments and dialogs: section 6 of docs/semantics.txt."""
+"""Reruns and fragments: section 6 of docs/semantics.txt."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -83,26 +84,6 @@ def test_stop_ends_the_run_of_a_fragment_alone() -> None:
     at = at_of(page)
     at.button[0].click().run()
     assert at.text.values == ["below"]
-
-
-def test_dismissing_a_dialog_reruns_nothing_by_itself() -> None:
-    """S6.5."""
-
-    def page() -> None:
-        st.session_state.n = st.session_state.get("n", 0) + 1
-
-        @st.dialog("One")
-        def one() -> None:
-            st.text("inside")
-
-        if st.button("Open"):
-            one()
-        st.text(st.session_state.n)
-
-    at = at_of(page)
-    at.button("Open").click().run()
-    assert at.dialog[0].text.values == ["inside"]
-    assert at.main.text.values == ["2"]
 
 
 def test_rerun_starts_from_the_top_also_below_a_container() -> None:
@@ -188,3 +169,156 @@ def test_a_button_is_pressed_in_the_fragment_that_its_callback_asks_for() -> Non
     at = at_of(two_parts)
     at.button("In a").click().run()
     assert at.text.values == ["page 1", "a 2 True", "b 1"]
+
+
+def test_rerun_lets_buttons_go_and_keeps_what_was_assigned() -> None:
+    """S6.1."""
+    turns: list[tuple[bool, object]] = []
+
+    def page() -> None:
+        pressed = st.button("Go")
+        turns.append((pressed, st.session_state.get("name")))
+        if pressed:
+            st.session_state.name = "Ada"
+            loose.rerun()
+            turns.append((False, "never"))
+
+    at = at_of(page)
+    at.button[0].click().run()
+    assert turns == [(False, None), (True, None), (False, "Ada")]
+
+
+def test_a_fragment_keeps_arguments_and_place_of_the_last_whole_run() -> None:
+    """S6.2."""
+
+    def page() -> None:
+        turn = st.session_state.turn = st.session_state.get("turn", 0) + 1
+        columns = st.columns(2)
+
+        @st.fragment
+        def part(word: str, *, turn: int) -> str:
+            st.text(f"{word} {turn} {st.button('Inside')}")
+            return f"{st.session_state.get('inside', 'first')}"
+
+        with columns[turn % 2]:
+            returned = part("turn", turn=turn)
+        st.session_state.inside = "later"
+        st.text(f"returned {returned}")
+        st.button("Outside")
+
+    at = at_of(page)
+    at.button("Outside").click().run()
+    at.button("Inside").click().run()
+    assert at.columns[0].text.values == ["turn 2 True"]
+    assert at.columns[1].text.values == []
+    assert at.text.values[-1] == "returned later"
+
+
+def test_a_fragment_that_returns_something_else_changes_nothing_outside() -> None:
+    """S6.2."""
+
+    def page() -> None:
+        @st.fragment
+        def part() -> int:
+            st.button("Inside")
+            n: int = st.session_state.get("n", 0) + 1
+            st.session_state.n = n
+            return n
+
+        st.text(f"returned {part()}")
+
+    at = at_of(page)
+    at.button[0].click().run()
+    assert at.session_state.n == 2
+    assert at.text.values == ["returned 1"]
+
+
+def test_rerun_of_the_fragment_is_an_error_outside_of_fragments() -> None:
+    """S6.2."""
+    message = at_of(lambda: st.rerun(scope="fragment")).exception[0].value
+    assert "while the whole page runs" in message
+
+
+@pytest.mark.parametrize("every", [3600 + 23, timedelta(hours=1, seconds=23), "1h23s"])
+def test_the_timer_of_a_fragment_takes_seconds_spans_and_words(every: Any) -> None:
+    """S6.3."""
+
+    def page() -> None:
+        @st.fragment(run_every=every)
+        def part() -> None:
+            st.text("part")
+
+        part()
+
+    assert at_of(page).fragment[0].props["every"] == 3623
+
+
+def test_an_outer_fragment_redraws_inner_ones_that_run_alone_as_well() -> None:
+    """S6.3."""
+
+    def page() -> None:
+        @st.fragment
+        def inner(outer_turn: int) -> None:
+            turn = st.session_state.inner = st.session_state.get("inner", 0) + 1
+            st.button("Inner")
+            st.text(f"inner {turn} of {outer_turn}")
+
+        @st.fragment
+        def outer() -> None:
+            turn = st.session_state.outer = st.session_state.get("outer", 0) + 1
+            st.button("Outer")
+            st.text(f"outer {turn}")
+            inner(turn)
+
+        outer()
+
+    at = at_of(page)
+    for label, shown in [
+        ("Inner", ["outer 1", "inner 2 of 1"]),
+        ("Outer", ["outer 2", "inner 3 of 2"]),
+        ("Inner", ["outer 2", "inner 4 of 2"]),
+    ]:
+        at.button(label).click().run()
+        assert at.text.values == shown
+
+
+def test_what_a_fragment_wrote_outside_is_cleared_with_each_run_of_it() -> None:
+    """S6.3."""
+
+    def page() -> None:
+        outside = st.container()
+        outside.text("of the page")
+
+        @st.fragment
+        def part() -> None:
+            for number in range(st.slider("How many", 0, 5)):
+                outside.text(number)
+
+        part()
+
+    at = at_of(page)
+    for number, shown in [(3, ["0", "1", "2"]), (1, ["0"]), (0, [])]:
+        at.slider[0].set_value(number).run()
+        assert at.text.values == ["of the page", *shown]
+
+
+def test_configuration_is_set_in_containers_fragments_and_again() -> None:
+    """S6.6."""
+
+    def page() -> None:
+        st.text("first")
+
+        @st.fragment
+        def part() -> None:
+            st.set_page_config(page_title="In a fragment")
+
+        with st.expander("More"):
+            st.set_page_config(layout="wide", page_title="First")
+            part()
+        st.set_page_config(initial_sidebar_state="collapsed")
+
+    at = at_of(page)
+    assert not at.exception
+    assert at.page_title == "In a fragment"
+    assert at.screen.root.props["layout"] == "wide"
+    assert at.screen.root.props["sidebar_state"] == "collapsed"
