@@ -43,6 +43,8 @@ def run_callbacks(
             if registration is None or registration.callback is None:
                 continue
             before = len(_written(run)) if fragments else 0
+            home = session.structure.offers[widget].fragment
+            run.fragment_target = home if home in session.fragments else None
             try:
                 registration.callback(*registration.args, **registration.kwargs)
                 wants_default = True
@@ -55,7 +57,7 @@ def run_callbacks(
                 kind = session.structure.offers[widget].kind
                 _warn(_place_of(registration.callback), kind, ", ".join(node.kind for node in lost))
     finally:
-        run.in_callback = False
+        run.in_callback, run.fragment_target = False, None
     if switch is not None or not asked:
         return switch
     if wants_default and not fragments:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from scaffold import st
+from scaffold.testing import AppTest
 from tests.semantics.running import at_of
 
 loose: Any = st
@@ -322,3 +323,26 @@ def test_configuration_is_set_in_containers_fragments_and_again() -> None:
     assert at.page_title == "In a fragment"
     assert at.screen.root.props["layout"] == "wide"
     assert at.screen.root.props["sidebar_state"] == "collapsed"
+
+
+@pytest.mark.parametrize("cold", [False, True])
+def test_a_callback_may_ask_for_the_fragment_of_its_widget(cold: bool) -> None:
+    """S6.2."""
+
+    def page() -> None:
+        st.session_state.page = st.session_state.get("page", 0) + 1
+
+        @st.fragment
+        def part() -> None:
+            st.button("Inside", on_click=lambda: st.rerun(scope="fragment"))
+            st.session_state.part = st.session_state.get("part", 0) + 1
+
+        part()
+        st.button("Outside", on_click=lambda: st.rerun(scope="fragment"))
+
+    at = AppTest.from_function(page, cold=cold).run()
+    at.button("Inside").click().run()
+    assert not at.exception
+    assert (at.session_state.page, at.session_state.part) == (1, 2)
+    at.button("Outside").click().run()
+    assert "while the whole page runs" in at.exception[0].value
