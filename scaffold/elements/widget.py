@@ -16,7 +16,7 @@ from scaffold.errors import (
 )
 from scaffold.runtime.session_state import check_key
 from scaffold.runtime.values import Shape, Unset
-from scaffold.widgets.codecs import AnyCodec, Choice, Flag, Steps, Wire
+from scaffold.widgets.codecs import AnyCodec, Choice, Clock, Flag, Moment, Steps, Wire
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,6 +121,8 @@ class _Bound:
             return [""]
         if isinstance(wire, bool):
             return ["true" if wire else "false"]
+        if isinstance(self.codec, Clock | Moment):
+            return [str(wire).removesuffix(":00")]
         if not isinstance(self.codec, Choice | Steps):
             return [str(part) for part in _list(wire)]
         many = isinstance(self.codec, Steps) or self.codec.many

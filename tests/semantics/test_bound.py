@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -161,3 +163,61 @@ def test_a_bound_widget_goes_before_persist_state_when_pages_are_switched() -> N
     at.text_input[0].input("typed").run()
     at.open("/two").run()
     assert at.open("/?name=Ada").run().text_input[0].value == "Ada"
+
+
+MIDNIGHT = datetime(2024, 1, 1)  # noqa: DTZ001 - as scripts write it
+BOUND: dict[str, tuple[Callable[..., object], object, dict[str, object]]] = {
+    "checkbox": (lambda **new: st.checkbox("x", **new), True, {"k": "true"}),
+    "toggle": (lambda **new: st.toggle("x", value=True, **new), False, {"k": "false"}),
+    "radio": (lambda **new: st.radio("x", ["a", "b"], **new), "b", {"k": "b"}),
+    "selectbox": (lambda **new: st.selectbox("x", ["a", "b"], **new), "b", {"k": "b"}),
+    "multiselect": (
+        lambda **new: st.multiselect("x", ["a", "b", "c"], **new), ["c", "a"], {"k": ["c", "a"]},
+    ),
+    "pills": (lambda **new: st.pills("x", ["a", "b"], **new), "b", {"k": "b"}),
+    "segmented_control": (
+        lambda **new: st.segmented_control("x", ["a", "b"], selection_mode="multi", **new),
+        ["a", "b"],
+        {"k": ["a", "b"]},
+    ),
+    "select_slider": (lambda **new: st.select_slider("x", ["a", "b"], **new), "b", {"k": "b"}),
+    "slider": (lambda **new: st.slider("x", 0, 10, (2, 3), **new), (4, 7), {"k": ["4", "7"]}),
+    "number_input": (lambda **new: st.number_input("x", **new), 1.5, {"k": "1.5"}),
+    "text_input": (lambda **new: st.text_input("x", **new), "a & b", {"k": "a & b"}),
+    "text_area": (lambda **new: st.text_area("x", **new), "a\nb", {"k": "a\nb"}),
+    "date_input": (
+        lambda **new: st.date_input("x", date(2024, 1, 1), **new), date(2024, 2, 3),
+        {"k": "2024-02-03"},
+    ),
+    "time_input": (lambda **new: st.time_input("x", time(9), **new), time(10, 30), {"k": "10:30"}),
+    "datetime_input": (
+        lambda **new: st.datetime_input("x", MIDNIGHT, **new),
+        MIDNIGHT.replace(hour=10),
+        {"k": "2024-01-01T10:00"},
+    ),
+    "color_picker": (lambda **new: st.color_picker("x", **new), "#ff0000", {"k": "#ff0000"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("make", "value", "query"), BOUND.values(), ids=BOUND)
+def test_each_widget_goes_to_the_address_and_comes_from_it(
+    make: Callable[..., object], value: object, query: dict[str, object]
+) -> None:
+    """S3.11."""
+    seen: list[object] = []
+
+    def page() -> None:
+        seen.append(make(key="k", bind="query-params"))
+
+    at = at_of(page)
+    default = seen[-1]
+    assert at.query_params == {}
+    widget: Any = at.get_by_key("k")
+    widget.set_value(value).run()
+    assert seen[-1] == value
+    assert at.query_params == query
+    AppTest.from_function(page).open(f"/?{urlencode(query, doseq=True)}").run()
+    assert seen[-1] == value
+    at.session_state["k"] = default
+    at.run()
+    assert at.query_params == {}
