@@ -346,3 +346,26 @@ def test_a_callback_may_ask_for_the_fragment_of_its_widget(cold: bool) -> None:
     assert (at.session_state.page, at.session_state.part) == (1, 2)
     at.button("Outside").click().run()
     assert "while the whole page runs" in at.exception[0].value
+
+
+def test_configuration_in_the_run_of_a_fragment_is_not_shown_and_the_log_says_so(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """S6.6."""
+
+    def page() -> None:
+        st.set_page_config(page_title="Whole")
+
+        @st.fragment
+        def part() -> None:
+            if st.button("Set"):
+                st.set_page_config(page_title="Part")
+
+        part()
+
+    at = at_of(page)
+    assert caplog.messages == []
+    at.button[0].click().run()
+    assert at.page_title == "Whole"
+    assert "while a fragment was rerun alone" in caplog.text
+    assert "call st.rerun()" in caplog.text
