@@ -165,7 +165,7 @@ def bound_outside(session: Session, fragments: Sequence[str]) -> list[str]:
     """Return the keys of widgets with `bind=` that a run of these fragments does not make."""
     if not fragments:
         return []
-    inside = set().union(*(within(session.fragments, name) for name in fragments))
+    inside = set[str]().union(*(within(session.fragments, name) for name in fragments))
     offers = session.structure.offers.values()
     return [o.key for o in offers if o.bound and o.key is not None and o.fragment not in inside]
 
