@@ -1,7 +1,8 @@
 """Magic: a bare expression in a script is written to the page, as if inside `st.write(...)`.
 
 A bare `"Total:", n` is written as `st.write("Total:", n)`. Docstrings and calls are not written (a
-call says itself what it shows); imported modules are left alone.
+call says itself what it shows), nor is the body of a class, but its methods are functions like
+others; imported modules are left alone.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class _Magic(ast.NodeTransformer):
         return node
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
-        return node
+        return super().generic_visit(node)
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
         for name in ("body", "orelse", "finalbody"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -92,6 +93,56 @@ def test_magic_in_blocks_and_functions_of_the_script() -> None:
         "with a semicolon",
         "in a function",
     ]
+
+
+def test_magic_in_every_block_but_in_no_docstring() -> None:
+    """S10.3."""
+    at = AppTest.from_string('''
+        """What the script is about."""
+        import scaffold as st
+
+        def nothing():
+            "a docstring"
+
+        class Thing:
+            "of a class"
+            "in a class"
+
+            def show(self):
+                "of a method"
+                "in a method"
+
+        nothing()
+        Thing().show()
+        n = 1
+        while n:
+            "while"
+            n = 0
+        if n:
+            "if"
+        else:
+            "else"
+        try:
+            "try"
+        finally:
+            "finally"
+        with st.container():
+            "with"
+    ''').run()
+    assert at.markdown.values == ["in a method", "while", "else", "try", "finally", "with"]
+
+
+def test_modules_that_a_script_imports_write_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S10.3."""
+    (tmp_path / "imported_by_magic.py").write_text('1\n"of the module"\n', encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    at = AppTest.from_string("""
+        import imported_by_magic
+        "of the script"
+    """).run()
+    assert at.markdown.values == ["of the script"]
 
 
 def test_texts_are_literal_and_markdown_is_not() -> None:
