@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
+
+import pytest
 
 from scaffold import st
 from tests.semantics.running import at_of
@@ -116,3 +119,40 @@ def test_what_an_inner_function_captures_is_part_of_the_key() -> None:
     at = at_of(page)
     at.text_input[0].input("Ada").run()
     assert at.text.values == ["Hello Ada"]
+
+
+@pytest.mark.parametrize("cache", [st.cache_data, st.cache_resource])
+def test_a_widget_inside_a_cached_function_is_an_error(cache: Any) -> None:
+    """S9.5."""
+
+    def choose() -> bool:
+        return st.button("Inside")
+
+    at = at_of(cache(choose, show_spinner=False))
+    assert "inside a cached function" in at.exception[0].value
+    assert not at.button
+
+
+@pytest.mark.parametrize("cache", [st.cache_data, st.cache_resource])
+def test_a_hit_writes_the_elements_where_it_is_called(cache: Any) -> None:
+    """S9.5."""
+    calls = Calls()
+
+    def loaded() -> int:
+        calls.n += 1
+        st.text("loaded")
+        return 1
+
+    load = cache(loaded, show_spinner=False)
+
+    def page() -> None:
+        load()
+        st.text("between")
+        with st.sidebar:
+            load()
+        load()
+
+    at = at_of(page)
+    assert at.main.text.values == ["loaded", "between", "loaded"]
+    assert at.sidebar.text.values == ["loaded"]
+    assert calls.n == 1

@@ -150,3 +150,50 @@ def test_texts_are_aligned(alignment: Any) -> None:
             loose_show("x", text_alignment=alignment)
 
     assert not at_of(page).exception
+
+
+@pytest.mark.parametrize("gap", [None, "xxsmall", "small", "medium", "large", "xxlarge", 12])
+def test_gaps_have_names_or_pixels(gap: Any) -> None:
+    """S11.4."""
+    assert len(at_of(lambda: st.columns(2, gap=gap)).columns) == 2
+
+
+@pytest.mark.parametrize(
+    "given", [{"gap": "wide"}, {"gap": -1}, {"vertical_alignment": "middle"}, {"spec": []}]
+)
+def test_other_columns_are_refused(given: dict[str, Any]) -> None:
+    """S11.4."""
+    assert at_of(lambda: loose.columns(**{"spec": 2, **given})).exception
+
+
+@pytest.mark.parametrize("value", [0, 100, 0.0, 1.0, 50])
+def test_progress_takes_its_bounds(value: float) -> None:
+    """S11.5."""
+    assert not at_of(lambda: st.progress(value)).exception
+
+
+def test_a_status_is_complete_at_its_end_and_can_be_updated() -> None:
+    """S11.5."""
+
+    def page() -> None:
+        with st.status("Work"):
+            st.text("step")
+        st.status("Other").update(label="Failed", state="error")
+
+    assert [(one.label, one.state) for one in at_of(page).status] == [
+        ("Work", "complete"),
+        ("Failed", "error"),
+    ]
+
+
+def test_openables_tell_their_state_if_asked() -> None:
+    """S11.3."""
+    seen: list[object] = []
+
+    def page() -> None:
+        first, second = st.tabs(["A", "B"], on_change="rerun")
+        asked = st.expander("More", on_change="rerun", expanded=True)
+        seen[:] = [first.open, second.open, asked.open, st.expander("Silent").open]
+
+    assert not at_of(page).exception
+    assert seen == [True, False, True, None]

@@ -115,3 +115,16 @@ def test_a_change_of_the_address_runs_nothing_again() -> None:
     assert at.text.values == ["1"]
     assert at.query_params == {"turn": "1"}
     assert turns == [1]
+
+
+@pytest.mark.parametrize("key", ["embed", "embed_options"])
+def test_embed_options_are_not_for_scripts(key: str) -> None:
+    """S8.3."""
+
+    def page() -> None:
+        st.text(st.query_params.to_dict())
+        st.query_params[key] = "true"
+
+    at = AppTest.from_function(page).open(f"/?{key}=true&a=1").run()
+    assert at.text.values == ["{'a': '1'}"]
+    assert "embed options belong to the address" in at.exception[0].value

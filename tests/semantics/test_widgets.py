@@ -1,4 +1,4 @@
-"""Widgets with shapes of their own: section 12 of docs/semantics.txt."""
+"""Widgets with shapes of their own, and logins: sections 12 and 15 of docs/semantics.txt."""
 
 from __future__ import annotations
 
@@ -115,3 +115,66 @@ def test_labels_may_be_empty_or_out_of_sight() -> None:
     at = at_of(page)
     assert not at.exception
     assert [one.label for one in at.text_input] == ["", "Hidden", "Collapsed"]
+
+
+@pytest.mark.parametrize(
+    ("make", "value"),
+    [
+        (lambda: st.number_input("x", step=1), 0),
+        (lambda: st.number_input("x", max_value=3.0), 0.0),
+        (lambda: st.slider("x", value=(1, 2)), (1, 2)),
+        (lambda: st.slider("x", value=(time(9), time(10))), (time(9), time(10))),
+        (lambda: st.slider("x", 0, 10, 20), 20),
+        (lambda: st.slider("x", 0, 10, -5), -5),
+        (lambda: st.slider("x", 0, 10, (2, 30)), (2, 30)),
+        (lambda: st.date_input("x", [date(2024, 1, 1)]), (date(2024, 1, 1),)),
+        (lambda: st.multiselect("x", []), []),
+        (lambda: st.file_uploader("x", accept_multiple_files=True), []),
+    ],
+)
+def test_values_at_the_start(make: Any, value: object) -> None:
+    """S12.1, S12.2."""
+    got = value_of(make)
+    assert got == value
+    assert type(got) is type(value)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: st.datetime_input("x", value=None),
+        lambda: st.text_area("x", value=None),
+        lambda: st.radio("x", []),
+        lambda: st.segmented_control("x", [1]),
+        st.feedback,
+        lambda: st.chat_input("x"),
+        lambda: st.camera_input("x"),
+        lambda: st.audio_input("x"),
+    ],
+)
+def test_more_that_is_none_until_it_is_given(make: Any) -> None:
+    """S12.2."""
+    assert value_of(make) is None
+
+
+@pytest.mark.parametrize("kind", ["default", "password", "email", "url", "phone", "search"])
+def test_kinds_of_text_fields(kind: Any) -> None:
+    """S12.8."""
+    at = at_of(lambda: st.text_input("x", type=kind, live=True, required=True))
+    assert not at.exception
+    assert at.text_input[0].input("no address").run().text_input[0].value == "no address"
+
+
+def test_cookies_are_read_only() -> None:
+    """S15.2."""
+
+    def page() -> None:
+        cookies: Any = st.context.cookies
+        cookies["a"] = "b"
+
+    assert "item assignment" in at_of(page).exception[0].value
+
+
+def test_nobody_is_logged_in_without_configuration() -> None:
+    """S15.2."""
+    assert at_of(lambda: st.text(st.user.is_logged_in)).text.values == ["False"]
