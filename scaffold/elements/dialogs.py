@@ -106,7 +106,7 @@ def _open_dialog(
 ) -> tuple[Element, Element]:
     """Append the dialog, and in it the fragment that its function writes to."""
     name = name_fragment(run, function, None)
-    run.dialog_open = True
+    run.open_dialog()
     opened = {**props, "mark": run.session.version}
     box = Element("dialog", f"dialogs-{name}", opened, [])
     inside = Element("fragment", f"fr-{name}", {"fragment": name, "dialog": True}, [])

@@ -142,11 +142,12 @@ class Flow(Configuring, Dialogs):
         """Stop here and start again from the top, with buttons no longer pressed.
 
         Args:
-            scope: "app" for the whole page, "fragment" for the fragment that is being rerun, or the
-                key of a fragment, or several.
+            scope: "app" for the whole page, "fragment" for the fragment that is being rerun, or, in
+                a callback, the key of a fragment, or several.
 
         Raises:
-            UsageError: "fragment" outside of a fragment's own rerun, or an unknown key.
+            UsageError: "fragment" outside of a fragment's own rerun, a key outside of a callback,
+                or an unknown one.
         """
         run = current_run("st.rerun")
         if scope == "app":
@@ -159,7 +160,7 @@ class Flow(Configuring, Dialogs):
                     "fragment that is being rerun, or use st.rerun()."
                 )
             raise RerunRun((run.fragment_target,))
-        raise RerunRun(tuple(_fragment_names(run, [scope] if isinstance(scope, str) else scope)))
+        raise RerunRun(tuple(_fragment_names(run, _fragment_keys(run, scope))))
 
     def stop(self) -> NoReturn:
         """End the run here; the widgets that were not reached keep their values."""
@@ -321,6 +322,25 @@ def _open_in(node: Element, *, form: str | None, area: str) -> AbstractContextMa
     from scaffold.elements.container import Container
 
     return Container(Place(node, form, area))
+
+
+def _fragment_keys(run: Run, scope: Any) -> list[str]:
+    """Return the keys that `st.rerun` was given, checked as far as that goes without the page."""
+    many = isinstance(scope, Iterable) and not isinstance(scope, str | bytes | Mapping)
+    keys: list[Any] = [*scope] if many else [scope]
+    right = [type(key) in (str, int) and key not in ("app", "fragment") for key in keys]
+    if not keys or not all(right):
+        raise NotAllowedError(
+            f'st.rerun got {scope!r:.80}. Allowed are "app", "fragment", the key of a fragment, or '
+            'a list of such keys, e.g. st.rerun(["prices", "news"]).'
+        )
+    if not run.in_callback:
+        raise LayoutContextError(
+            f"st.rerun({scope!r:.80}) was called outside of a callback. The key of a fragment may "
+            "be given in the callback of a widget, whose run it replaces; elsewhere write "
+            "st.rerun()."
+        )
+    return [str(key) for key in keys]
 
 
 def _fragment_names(run: Run, keys: Iterable[str]) -> Iterable[str]:

@@ -7,7 +7,13 @@ from copy import copy
 from pathlib import Path
 from typing import Any, Literal
 
-from scaffold.errors import MissingParameterError, NotAllowedError, PageMissingError, UsageError
+from scaffold.errors import (
+    MissingParameterError,
+    NotAllowedError,
+    PageMissingError,
+    UsageError,
+    nearest,
+)
 from scaffold.navigation.script import page_name
 from scaffold.runtime.context import Run, current_run
 
@@ -167,6 +173,16 @@ class Navigation:
             )
             if pages
         ]
+
+    def checked(self, path: str) -> str:
+        """Return an address, or raise PageMissingError if no declared page has it."""
+        known = [page.address for page in self.pages()]
+        if path not in known:
+            raise PageMissingError(
+                f'There is no page "{path}" among those of st.navigation. Give an st.Page, the '
+                "script or the address of one of them, not its title." + nearest(path, known)
+            )
+        return path
 
     def page_from(self, source: str) -> DeclaredPage | None:
         """Return the page that is made of a script, if there is one."""

@@ -134,7 +134,7 @@ class Run:
         self.in_callback = False
         self.interrupted = False
         self.navigation: Any = None
-        self.dialog_open = False
+        self._opened: list[bool] = []
         self.failure: tuple[BaseException, Element] | None = None
         self.recordings: list[list[Element]] = []
         self.branches: Branches | None = None
@@ -154,6 +154,15 @@ class Run:
         assert self.root.children is not None  # noqa: S101 - made with children above
         self.root.children.append(node)
         return node
+
+    @property
+    def dialog_open(self) -> bool:
+        """Whether a dialog was opened, also by what is executed beside this run."""
+        return bool(self._opened)
+
+    def open_dialog(self) -> None:
+        """Note that a dialog is open: there is one in a run."""
+        self._opened.append(True)
 
     def branch(self) -> Run:
         """Return this run as a fragment sees it that is executed beside it (see parallel.py)."""

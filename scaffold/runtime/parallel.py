@@ -52,7 +52,6 @@ class Branches:
         complete, asked = True, None
         for branch, future in self._begun:
             error = future.exception()
-            self._run.dialog_open = self._run.dialog_open or branch.dialog_open
             complete = complete and error is None
             if isinstance(error, Exception):
                 show(site, error, branch)

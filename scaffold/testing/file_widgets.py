@@ -37,9 +37,9 @@ class ChatInput(Typed, _WithFiles):
 
     @property
     def value(self) -> Any:
-        """Return what was entered, or what was sent for the last run."""
-        entered = super().value
-        return self._at.entries.last(self._node) if entered is None else entered
+        """Return what was entered, else what was sent for the last run, else the draft."""
+        found = (super().value, self._at.entries.last(self._node), self._node.value or None)
+        return next((one for one in found if one is not None), None)
 
     def clear(self) -> Self:
         """Take back what was typed."""

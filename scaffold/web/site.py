@@ -15,7 +15,6 @@ from scaffold.db.engine import Database
 from scaffold.db.session_store import SqlSessionStore
 from scaffold.errors import AccessError, UsageError
 from scaffold.navigation.access import Rule, Verdict, anyone, login_required, verdict
-from scaffold.navigation.declared import DeclaredPage
 from scaffold.navigation.script import Script
 from scaffold.options.options import Options
 from scaffold.options.overlay import with_options
@@ -45,6 +44,7 @@ from scaffold.web.pending import Pending
 from scaffold.web.running import run_apart
 from scaffold.web.shown_errors import shown_of
 from scaffold.web.static import static_address
+from scaffold.web.targets import Targets
 from scaffold.web.workers import Workers
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Found:
     verdict: Verdict
 
 
-class Site(Frame):
+class Site(Frame, Targets):
     """What stands behind an `App`: made once at start, shared by all requests."""
 
     def __init__(
@@ -281,51 +281,6 @@ class Site(Frame):
         if found.verdict is not Verdict.ALLOWED:
             raise Leave("redirect", path)
         return self.call_of(found, path, {}, run.user, {})
-
-    def path_of(self, target: Any, run: Run) -> str:
-        """Return the address of what `st.switch_page` and `st.page_link` take.
-
-        Raises:
-            UsageError: there is no such page.
-        """
-        if isinstance(target, DeclaredPage):
-            return target.address
-        if self.script is not None and isinstance(target, str | Path):
-            return self._script_path(Path(str(target)), run)
-        return self.registry.get(target)[1]
-
-    def _script_path(self, target: Path, run: Run) -> str:
-        """Paths are relative to the entry script, as in Streamlit; "/name" works as well."""
-        declared = run.navigation and run.navigation.page_from(str(target))
-        if declared:
-            return str(declared.address)
-        for page in self.registry:
-            file = getattr(page.function, "file", None)
-            if file is not None and (self.folder / target).resolve() == file:
-                return page.path
-        return self.registry.get(str(target))[1]
-
-    def page_link(self, target: Any, run: Run) -> dict[str, Any]:
-        """Return title, path, icon and current of a page, for `st.page_link`."""
-        if isinstance(target, str) and target.startswith(("https://", "http://")):
-            return {"path": target, "external": True}
-        if run.navigation is not None and isinstance(target, str | Path):
-            target = run.navigation.page_from(str(target)) or target
-        if isinstance(target, DeclaredPage):
-            return {
-                "title": target.title, "path": target.address, "icon": target.icon or None,
-                "current": target.address == run.path, "external": target.external,
-            }  # fmt: skip
-        path = self.path_of(target, run)
-        match = self.registry.match(path)
-        page = match[0] if match else None
-        return {
-            "title": page.title if page else None,
-            "path": path,
-            "icon": page.icon if page else None,
-            "current": path == run.path,
-            "external": False,
-        }
 
     # Script mode.
 

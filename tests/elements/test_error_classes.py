@@ -10,6 +10,7 @@ import pytest
 
 from scaffold import errors, st
 from scaffold.errors import UsageError
+from scaffold.runtime.context import current_run
 from tests.elements.running import show
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def _in_form(call: Callable[[], Any]) -> Callable[[], None]:
 
 def _fragment() -> None:
     st.fragment(lambda: None, key="clock")()
+    current_run().in_callback = True
     st.rerun("clok")
 
 

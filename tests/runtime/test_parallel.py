@@ -144,6 +144,37 @@ def test_a_rerun_of_one_starts_the_page_again() -> None:
     assert tab_of(page).texts == ["part", "turn 2"]
 
 
+def test_one_dialog_in_all_of_them() -> None:
+    """S6.3, S6.5."""
+
+    def page() -> None:
+        opened = threading.Event()
+
+        @st.dialog("First")
+        def first() -> None:
+            st.text("first")
+            opened.set()
+
+        @st.dialog("Second")
+        def second() -> None:
+            st.text("second")
+
+        @st.fragment(parallel=True)
+        def part(number: int) -> None:
+            if number == 1:
+                first()
+            else:
+                opened.wait(5)
+                second()
+
+        part(1)
+        part(2)
+
+    tab = tab_of(page)
+    assert tab.texts == ["first"]
+    assert "has opened one already" in tab.errors[0]
+
+
 def test_there_are_no_more_threads_than_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
     """`fragment_threads`, which `runner.parallelMaxWorkers` sets too."""
     monkeypatch.setattr("tests.runtime.driving.Site.limits", Limits(threads=2))

@@ -69,6 +69,58 @@ def test_a_callback_reruns_fragments_by_their_keys() -> None:
     assert at.text.values == ["a 3", "b 2", "page 1"]
 
 
+@pytest.mark.parametrize("scope", [[], ["app"], ["a", "fragment"], 1.5, None, {"a": 1}])
+def test_what_is_no_scope_of_a_rerun(scope: Any) -> None:
+    """S6.3."""
+
+    def page() -> None:
+        @st.fragment(key="a")
+        def a() -> None:
+            st.text("a")
+
+        a()
+        st.button("Again", on_click=lambda: loose.rerun(scope))
+
+    at = at_of(page)
+    at.button("Again").click().run()
+    assert "st.rerun got" in at.exception[0].message
+    assert "Allowed are" in at.exception[0].message
+
+
+def test_a_key_may_be_an_int_in_a_rerun() -> None:
+    """S6.3, S2.4."""
+
+    def page() -> None:
+        @st.fragment(key=7)
+        def part() -> None:
+            st.session_state.turns = st.session_state.get("turns", 0) + 1
+            st.text(f"turn {st.session_state.turns}")
+
+        part()
+        st.button("Again", on_click=lambda: loose.rerun(7))
+
+    at = at_of(page)
+    at.button("Again").click().run()
+    assert at.text.values == ["turn 2"]
+
+
+def test_fragments_are_rerun_by_key_from_callbacks_only() -> None:
+    """S6.3."""
+
+    def page() -> None:
+        @st.fragment(key="part")
+        def part() -> None:
+            st.text("part")
+
+        part()
+        if st.button("Again"):
+            loose.rerun("part")
+
+    at = at_of(page)
+    at.button("Again").click().run()
+    assert "outside of a callback" in at.exception[0].message
+
+
 def test_stop_ends_the_run_of_a_fragment_alone() -> None:
     """S6.2."""
 

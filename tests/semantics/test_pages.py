@@ -128,3 +128,27 @@ def test_embed_options_are_not_for_scripts(key: str) -> None:
     at = AppTest.from_function(page).open(f"/?{key}=true&a=1").run()
     assert at.text.values == ["{'a': '1'}"]
     assert "embed options belong to the address" in at.exception[0].value
+
+
+def test_switch_page_takes_no_title() -> None:
+    """S7.5."""
+
+    def page() -> None:
+        def one() -> None:
+            st.text("one")
+            if st.button("By title"):
+                st.switch_page("The second")
+            if st.button("By address"):
+                st.switch_page("/two")
+
+        def two() -> None:
+            st.text("two")
+
+        st.navigation([st.Page(one), st.Page(two, title="The second")]).run()
+
+    at = AppTest.from_function(page).run()
+    at.button("By title").click().run()
+    assert at.text.values == ["one"]
+    assert "not its title" in at.exception[0].message
+    at.run().button("By address").click().run()
+    assert at.text.values == ["two"]

@@ -178,3 +178,15 @@ def test_cookies_are_read_only() -> None:
 def test_nobody_is_logged_in_without_configuration() -> None:
     """S15.2."""
     assert at_of(lambda: st.text(st.user.is_logged_in)).text.values == ["False"]
+
+
+def test_the_draft_of_a_message_stands_in_its_field() -> None:
+    """S3.4 AppTest tells what a visitor sees there."""
+
+    def page() -> None:
+        st.session_state.setdefault("message", "a draft")
+        st.text(f"sent {st.chat_input(key='message')}")
+
+    at = at_of(page)
+    assert at.chat_input[0].value == "a draft"
+    assert at.text.values == ["sent None"]
