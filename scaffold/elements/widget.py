@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from scaffold.elements.arguments import Bind, one_of
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
     from scaffold.elements.block import Common
     from scaffold.runtime.context import Run
 
+log = logging.getLogger("scaffold.page")
 T = TypeVar("T")
+_UNLABELLED = frozenset({"feedback", "pagination"})
 ButtonType: TypeAlias = Literal["primary", "secondary", "tertiary"]
 IconPosition: TypeAlias = Literal["left", "right"]
 
@@ -56,6 +60,8 @@ class Widgets(Block):
         `texts` are the labels of options, which stand in the address instead of their numbers.
         """
         props["label"] = checked_label(props["label"], kind)
+        if not props["label"] and kind not in _UNLABELLED:
+            _tell_of_label(self._here(kind)[0].path, kind)
         _check_persist(kind, common)
         if bind is None:
             return self._widget(kind, codec, shape, common, **props)
@@ -175,6 +181,16 @@ def checked_label(label: Any, kind: str) -> str:
             'Write label="..."; an empty string with label_visibility="collapsed" shows none.'
         )
     return text
+
+
+@lru_cache(maxsize=1024)
+def _tell_of_label(path: str, kind: str) -> None:
+    """Say in the log, once for each page, that a screen reader has no name for a widget."""
+    log.warning(
+        "Page %s has an st.%s with an empty label, so a screen reader has no name for it. Give it "
+        'one, and hide it with label_visibility="collapsed".',
+        path, kind,
+    )  # fmt: skip
 
 
 def checked_address(url: Any, what: str) -> str:

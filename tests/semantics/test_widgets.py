@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from scaffold import st
+from scaffold.elements.widget import _tell_of_label
 from tests.semantics.running import at_of
 
 loose: Any = st
@@ -104,17 +105,23 @@ def test_a_download_that_is_ignored_runs_nothing() -> None:
     assert at.get("download_button")[0].props["ignore"] is True
 
 
-def test_labels_may_be_empty_or_out_of_sight() -> None:
-    """S12.9."""
+def test_labels_may_be_empty_or_out_of_sight(caplog: pytest.LogCaptureFixture) -> None:
+    """S12.9 The log tells of an empty one, once."""
+    _tell_of_label.cache_clear()
 
     def page() -> None:
         st.text_input("")
+        st.pagination(3)
+        st.feedback()
+        st.button("")
         st.text_input("Hidden", label_visibility="hidden")
         st.text_input("Collapsed", label_visibility="collapsed")
 
-    at = at_of(page)
+    at = at_of(page).run()
     assert not at.exception
     assert [one.label for one in at.text_input] == ["", "Hidden", "Collapsed"]
+    (said,) = caplog.messages
+    assert "st.text_input with an empty label" in said
 
 
 @pytest.mark.parametrize(
