@@ -321,8 +321,7 @@ class Interaction:
     def _switch(self, session: Session, run: Run, signal: SwitchPage, outcome: Outcome) -> bool:
         """Go on with another page; False if there is none, or if a login has to come first."""
         self._triggers = let_go(session, run)
-        query = QueryParams()
-        query.from_dict(signal.query or {})
+        query = run.query.for_page(signal.query)
         try:
             self.page = self.site.open_page(signal.target, run)
         except UsageError as error:

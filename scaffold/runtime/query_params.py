@@ -113,6 +113,13 @@ class QueryParams(MutableMapping[str, str]):
         """Return all values of all keys, embed options included."""
         return self._values
 
+    def for_page(self, params: Mapping[str, Any] | None) -> QueryParams:
+        """Return the parameters of a page that follows: its own, and the embed options of this."""
+        kept = {key: values for key, values in self._values.items() if key in RESERVED}
+        query = QueryParams(kept)
+        query.update(params or {})
+        return query
+
     def after(self, path: str) -> str:
         """Return the address of a path with these parameters."""
         return f"{path}?{urlencode(self._values, doseq=True)}" if self._values else path

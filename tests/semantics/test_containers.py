@@ -197,3 +197,27 @@ def test_openables_tell_their_state_if_asked() -> None:
 
     assert not at_of(page).exception
     assert seen == [True, False, True, None]
+
+
+@pytest.mark.parametrize("alignment", ["left", "center", "right", "justify"])
+@pytest.mark.parametrize(
+    "write", [st.markdown, st.title, st.header, st.subheader, st.text, st.caption]
+)
+def test_texts_are_aligned_and_wrapped(write: Any, alignment: str) -> None:
+    """S11.7."""
+    at = at_of(lambda: write("x", text_alignment=alignment))
+    (node,) = [node for node in at.main._node.walk() if "body" in node.props]
+    assert alignment in node.props.values() or alignment == "left"
+
+
+def test_a_popover_tells_whether_it_is_open() -> None:
+    """S11.3."""
+
+    def page() -> None:
+        with st.popover("More", key="more", on_change="rerun") as more:
+            st.text(f"open {more.open}")
+
+    at = at_of(page)
+    assert at.text.values == ["open False"]
+    at.session_state["more"] = True
+    assert at.run().text.values == ["open True"]

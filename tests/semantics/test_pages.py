@@ -152,3 +152,39 @@ def test_switch_page_takes_no_title() -> None:
     assert "not its title" in at.exception[0].message
     at.run().button("By address").click().run()
     assert at.text.values == ["two"]
+
+
+def test_embed_options_outlive_a_switch() -> None:
+    """S7.5, S8.3."""
+
+    def page() -> None:
+        def one() -> None:
+            if st.button("Go"):
+                st.switch_page("/two")
+
+        def two() -> None:
+            st.text("two")
+
+        st.navigation([st.Page(one), st.Page(two)]).run()
+
+    at = AppTest.from_function(page)
+    at.query_params["embed"] = "true"
+    at.query_params["year"] = "2026"
+    at.run().button("Go").click().run()
+    assert at.text.values == ["two"]
+    assert "year" not in at.query_params
+    assert at.query_params["embed"] == "true"
+
+
+def test_hidden_and_external_pages_count_for_unique_addresses() -> None:
+    """S7.3 A tooltip is a tooltip."""
+
+    def page() -> None:
+        def one() -> None:
+            st.text("one")
+
+        shown = st.Page(one, url_path="here", help="What is here")
+        hidden = st.Page(my_page, url_path="here", visibility="hidden")
+        st.navigation([st.Page(home), shown, hidden]).run()
+
+    assert "here" in at_of(page).exception[0].message

@@ -197,3 +197,17 @@ def test_the_draft_of_a_message_stands_in_its_field() -> None:
     at = at_of(page)
     assert at.chat_input[0].value == "a draft"
     assert at.text.values == ["sent None"]
+
+
+def test_data_of_a_download_is_made_at_the_click() -> None:
+    """S12.7."""
+    made: list[str] = []
+
+    def data() -> str:
+        made.append("made")
+        return "data"
+
+    at = at_of(lambda: st.download_button("Take", data, key="take"))
+    assert made == []
+    at.download_button[0].click().run()
+    assert not at.exception
