@@ -35,8 +35,9 @@ class Targets:
     def _declared_path(self, target: Any, run: Run) -> str:
         """The entry script answers at every address; those of `st.navigation` count."""
         page, path = self.registry.get(target)
-        anywhere = run.navigation is not None and hasattr(page.function, "page_key")
-        return str(run.navigation.checked(path)) if anywhere else path
+        if run.navigation is None or not hasattr(page.function, "page_key"):
+            return path
+        return str(run.navigation.checked(path))
 
     def _script_path(self, target: Path, run: Run) -> str:
         """Paths are relative to the entry script, as in Streamlit; "/name" works as well."""
