@@ -182,18 +182,14 @@ def reset_forms(session: Session, run: Run) -> None:
         node.value = default
 
 
-def let_go(session: Session, run: Run) -> frozenset[str]:
-    """End what lasts for one run, as another follows: buttons, and forms with `clear_on_submit`.
-
-    Returns the buttons that are pressed from now on.
-    """
+def let_go(session: Session, run: Run) -> None:
+    """End what lasts for one run, as another follows: buttons, and forms with `clear_on_submit`."""
     for widget in run.triggers:
         release(session, widget)
     if run.clearing:
         for widget, offer in session.structure.offers.items():
             if offer.form in run.clearing:
                 forget(session, widget)
-    return frozenset()
 
 
 def endless(limit: int) -> Exception:

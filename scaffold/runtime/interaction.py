@@ -299,9 +299,13 @@ class Interaction:
     def _again(self, session: Session, run: Run, signal: RerunRun) -> tuple[str, ...]:
         """Return the fragments that are run next; none are the whole page."""
         if not signal.replaces:
-            self._triggers = let_go(session, run)
+            self._let_go(session, run)
         self.ask.query = run.query.raw()
         return (signal.fragments or ()) if self._shown.printed is not None else ()
+
+    def _let_go(self, session: Session, run: Run) -> None:
+        let_go(session, run)
+        self._triggers = frozenset()
 
     def replay(self, run: Run) -> None:
         """Find out what the session's page has, for a run that asks for the value of a widget."""
@@ -320,7 +324,7 @@ class Interaction:
 
     def _switch(self, session: Session, run: Run, signal: SwitchPage, outcome: Outcome) -> bool:
         """Go on with another page; False if there is none, or if a login has to come first."""
-        self._triggers = let_go(session, run)
+        self._let_go(session, run)
         query = run.query.for_page(signal.query)
         try:
             self.page = self.site.open_page(signal.target, run)

@@ -203,7 +203,7 @@ def test_openables_tell_their_state_if_asked() -> None:
 @pytest.mark.parametrize(
     "write", [st.markdown, st.title, st.header, st.subheader, st.text, st.caption]
 )
-def test_texts_are_aligned_and_wrapped(write: Any, alignment: str) -> None:
+def test_each_text_has_its_alignment(write: Any, alignment: str) -> None:
     """S11.7."""
     at = at_of(lambda: write("x", text_alignment=alignment))
     (node,) = [node for node in at.main._node.walk() if "body" in node.props]
