@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from benchmarks.server import served
+from benchmarks.server import PLAIN, served
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -65,7 +65,7 @@ def main() -> None:
         tempfile.TemporaryDirectory() as first,
         tempfile.TemporaryDirectory() as second,
         served("benchmarks.counter_app:app", Path(first)) as counter,
-        served("benchmarks.bare_app:app", Path(second)) as plain,
+        served("benchmarks.bare_app:app", Path(second), run=PLAIN) as plain,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)

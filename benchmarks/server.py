@@ -17,7 +17,13 @@ from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
 ROOT = Path(__file__).resolve().parent.parent
-RUN = "import uvicorn; uvicorn.run({target!r}, host='127.0.0.1', port={port}, log_level='warning')"
+OPTIONS = "host='127.0.0.1', port={port}, log_level='warning'"
+PLAIN = f"import uvicorn; uvicorn.run({{target!r}}, {OPTIONS})"
+RUN = (  # as `scaffold serve` does
+    "import uvicorn; from scaffold.web.protocol import Protocol; "
+    "uvicorn.run({target!r}, http=Protocol, proxy_headers=False, server_header=False, "
+    f"access_log=False, {OPTIONS})"
+)
 
 
 QUICK_HASHES = {"SCAFFOLD_AUTH__ARGON2_MEMORY_KIB": "19456", "SCAFFOLD_AUTH__ARGON2_TIME": "2"}
@@ -38,10 +44,10 @@ class Server:
 
 
 @contextmanager
-def served(target: str, folder: Path, *, hashes: str = "quick") -> Iterator[Server]:
+def served(target: str, folder: Path, *, hashes: str = "quick", run: str = RUN) -> Iterator[Server]:
     """Serve `module:app` with a database in `folder`, in production settings.
 
-    Until the end of the block.
+    Until the end of the block; `run` is the program, e.g. `PLAIN` for an app that is not ours.
     """
     port = _free_port()
     environment = {
@@ -53,7 +59,7 @@ def served(target: str, folder: Path, *, hashes: str = "quick") -> Iterator[Serv
         "SCAFFOLD_DATA_DIR": str(folder),
         **(QUICK_HASHES if hashes == "quick" else {}),
     }
-    command = [sys.executable, "-c", RUN.format(target=target, port=port)]
+    command = [sys.executable, "-c", run.format(target=target, port=port)]
     process = subprocess.Popen(command, cwd=folder, env=environment)  # noqa: S603 - our own command
     try:
         _wait_for(port, process)

@@ -27,8 +27,8 @@ RESTARTING = (".py", ".env", ".toml")
 HEAVY = (
     "scaffold.web.app",
     "scaffold.elements",
+    "scaffold.web.protocol",
     "uvicorn.lifespan.on",
-    "uvicorn.protocols.http.httptools_impl",
     "uvicorn.protocols.websockets.websockets_sansio_impl",
 )
 _PATIENCE = HURRY_SECONDS + 2

@@ -17,6 +17,7 @@ from scaffold.cli.logs import heed, set_up_logs
 from scaffold.cli.project import Project
 from scaffold.cli.target import Target, load
 from scaffold.options.options import Options
+from scaffold.web.protocol import Protocol
 
 if TYPE_CHECKING:
     from scaffold.web.app import App
@@ -155,7 +156,7 @@ def config_of(app: Any, serving: Serving, **options: Any) -> uvicorn.Config:
         app,
         lifespan="on",
         loop="auto",
-        http="httptools",
+        http=Protocol,
         ws="websockets-sansio",
         log_config=None,
         access_log=serving.access_log,

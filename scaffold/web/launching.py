@@ -100,13 +100,16 @@ def serve_until_told(app: App) -> None:
     """Serve an app in this process until it is told to end."""
     import uvicorn
 
+    from scaffold.web.protocol import Protocol
+
     options = app.config
     port = options.get("server.port") if options.is_given("server.port") else DEFAULT_PORT
     host = options.get("server.address") or "127.0.0.1"
     sys.stderr.write(f"{app.title} at http://{host}:{port}\n")
     uvicorn.run(
-        app, host=host, port=port, lifespan="on", log_level="warning", access_log=False,
-        server_header=False, proxy_headers=False, ssl_certfile=options.get("server.sslCertFile"),
+        app, host=host, port=port, http=Protocol, lifespan="on", log_level="warning",
+        access_log=False, server_header=False, proxy_headers=False,
+        ssl_certfile=options.get("server.sslCertFile"),
         ssl_keyfile=options.get("server.sslKeyFile"),
     )  # fmt: skip
 
