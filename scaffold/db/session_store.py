@@ -231,7 +231,9 @@ def _statements(*, sqlite_dialect: bool) -> dict[str, Any]:
         .where(_TABS.browser == bindparam("b_browser"))
         .values(browser=bindparam("b_new")),
         "drop_browser": delete(TabSession).where(_TABS.browser == bindparam("b_browser")),
-        "expire": delete(TabSession).where(_TABS.touched < bindparam("b_before")),
+        "expire": delete(TabSession).where(
+            _TABS.created < bindparam("b_before"), _TABS.touched < bindparam("b_before")
+        ),
     }
 
 

@@ -12,11 +12,12 @@ class TabSession(Base):
     """The session of one browser tab.
 
     `revision` grows with every save, `version` with every tree; `lease_owner` is the process that
-    runs the page now, and `wanted` tells it that newer input waits.
+    runs the page now, and `wanted` tells it that newer input waits. `touched` has no index, since
+    that would be written with every interaction; what is past its time is found by `created`.
     """
 
     __tablename__ = "tab_sessions"
-    __table_args__ = (Index(None, "browser"), Index(None, "touched"))
+    __table_args__ = (Index(None, "browser"), Index(None, "created"))
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     browser: Mapped[str] = mapped_column(String(64))
