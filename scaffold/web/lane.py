@@ -22,9 +22,8 @@ class Lane:
         self._patience = patience
         self._waiting: deque[asyncio.Future[None]] = deque()
 
-    async def enter(self) -> Ticket:
+    async def enter(self, loop: asyncio.AbstractEventLoop) -> Ticket:
         """Wait for a place, in the order of arrival."""
-        loop = asyncio.get_running_loop()
         if self._free > 0:
             self._free -= 1
         else:
@@ -63,7 +62,7 @@ class Ticket:
         self._held = True
         self._timer = loop.call_later(lane.patience, self.give_back)
 
-    def give_back(self, _done: object = None) -> None:
+    def give_back(self) -> None:
         """Give the place back; further calls do nothing."""
         if self._held:
             self._held = False

@@ -27,10 +27,18 @@ Pending = asyncio.Future[Reply]
 async def respond(site: Site, exchange: Exchange, receive: Receive, send: Send) -> None:
     """Run an exchange in a worker thread and send its answer."""
     loop = asyncio.get_running_loop()
-    ticket = await site.lane.enter()
-    pending = site.pool.run(loop, exchange.run)
-    pending.add_done_callback(ticket.give_back)
-    if not await _done_within(pending, site.settings.stream_after, loop):
+    ticket = await site.lane.enter(loop)
+    waiter: asyncio.Future[None] = loop.create_future()
+
+    def ended() -> None:
+        ticket.give_back()
+        _wake(waiter)
+
+    pending = site.pool.run(loop, exchange.run, ended)
+    timer = loop.call_later(site.settings.stream_after, _wake, waiter)
+    await waiter
+    timer.cancel()
+    if not pending.done():
         watcher = asyncio.ensure_future(_watch(receive, exchange))
         try:
             if await _streams(site, exchange, pending, send):
@@ -40,22 +48,9 @@ async def respond(site: Site, exchange: Exchange, receive: Receive, send: Send) 
     await (await pending).send(send)
 
 
-async def _done_within(pending: Pending, seconds: float, loop: asyncio.AbstractEventLoop) -> bool:
-    """Return whether a future is done in time.
-
-    `asyncio.wait` does the same at several times the cost.
-    """
-    waiter = loop.create_future()
-
-    def wake(_done: object = None) -> None:
-        if not waiter.done():
-            waiter.set_result(None)
-
-    timer = loop.call_later(seconds, wake)
-    pending.add_done_callback(wake)
-    await waiter
-    timer.cancel()
-    return pending.done()
+def _wake(waiter: asyncio.Future[None]) -> None:
+    if not waiter.done():
+        waiter.set_result(None)
 
 
 async def _watch(receive: Receive, exchange: Exchange) -> None:

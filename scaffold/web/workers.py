@@ -39,13 +39,16 @@ class Workers(Executor):
         self._take((future, fn, args, kwargs))
         return future
 
-    def run(self, loop: asyncio.AbstractEventLoop, fn: Callable[[], T]) -> asyncio.Future[T]:
+    def run(
+        self, loop: asyncio.AbstractEventLoop, fn: Callable[[], T], ended: Callable[[], None]
+    ) -> asyncio.Future[T]:
         """Run a function in a thread and return its future on `loop`.
 
-        `loop.run_in_executor` does the same by way of a second future and its locks.
+        `loop.run_in_executor` does the same by way of a second future and its locks. `ended` is
+        called on the loop at the end; a callback of the future would wait for the loop's next turn.
         """
         future: asyncio.Future[T] = loop.create_future()
-        self._take((_Promise(loop, future), fn, (), {}))
+        self._take((_Promise(loop, future, ended), fn, (), {}))
         return future
 
     def _take(self, job: _Job) -> None:
@@ -95,11 +98,17 @@ class Workers(Executor):
 class _Promise:
     """A future of a loop, to be settled from another thread."""
 
-    __slots__ = ("_future", "_loop")
+    __slots__ = ("_ended", "_future", "_loop")
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, future: asyncio.Future[Any]) -> None:
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        future: asyncio.Future[Any],
+        ended: Callable[[], None],
+    ) -> None:
         self._loop = loop
         self._future = future
+        self._ended = ended
 
     def set_running_or_notify_cancel(self) -> bool:
         return not self._future.cancelled()
@@ -119,12 +128,12 @@ class _Promise:
             self._loop.call_soon_threadsafe(self._settle, result, error)
 
     def _settle(self, result: Any, error: BaseException | None) -> None:
-        if self._future.done():
-            return
-        if error is None:
-            self._future.set_result(result)
-        else:
-            self._future.set_exception(error)
+        if not self._future.done():
+            if error is None:
+                self._future.set_result(result)
+            else:
+                self._future.set_exception(error)
+        self._ended()
 
 
 def _perform(job: _Job) -> None:
