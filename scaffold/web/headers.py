@@ -59,6 +59,18 @@ def new_nonce() -> str:
     return secrets.token_urlsafe(16)
 
 
+def partial_policy(nonce: str) -> bytes:
+    """Return the Content-Security-Policy of a partial.
+
+    It is swapped into a page that has a policy of its own; as a document it may do nothing but what
+    bears its nonce. (Browsers parse the policy of every answer: the long one takes 0.1 ms.)
+    """
+    return (
+        f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; base-uri "
+        "'none'; form-action 'none'; frame-ancestors 'none'"
+    ).encode()
+
+
 def content_policy(
     nonce: str,
     *,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from gzip import compress
 from typing import Any
 
@@ -15,6 +14,7 @@ from scaffold.web.headers import (
     PLAIN,
     Header,
     content_policy,
+    partial_policy,
 )
 
 Send = Callable[[Any], Awaitable[None]]
@@ -69,14 +69,9 @@ def partial_headers(
     than the rest of a small change; what has the page's own is taken for stolen and loses it. A
     policy without any nonce would let the script look for one in the partial itself.
     """
-    if nonce in html:
-        return html_headers(nonce, cookies)
-    return [HTML, NO_STORE, _policy(page_nonce), *PLAIN, *cookie_headers(cookies)]
-
-
-@lru_cache(maxsize=1024)
-def _policy(nonce: str) -> Header:
-    return (b"content-security-policy", content_policy(nonce))
+    own = nonce if nonce in html else page_nonce
+    policy = (b"content-security-policy", partial_policy(own))
+    return [HTML, NO_STORE, policy, *PLAIN, *cookie_headers(cookies)]
 
 
 def cookie_headers(cookies: Sequence[str]) -> list[Header]:
