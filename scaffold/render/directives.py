@@ -58,7 +58,8 @@ def classes_of(colour: str | None, form: str | None, plain: str | None) -> str:
     name = "gray" if colour == "grey" else colour
     if form == "-badge":
         return f"md-badge md-badge-{name}"
-    return f"md-bg-{name}" if form == "-background" else f"md-color-{name}"
+    kind = "md-bg" if form == "-background" else "md-color"
+    return f"{kind} {kind}-{name}"
 
 
 def _directive(state: StateInline, silent: bool) -> bool:
