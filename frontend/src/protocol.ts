@@ -26,6 +26,8 @@ export interface Job {
 
 const WIRE = 'id="wire"';
 const BUSY_AFTER = 300;
+/** What htmx tells of a request and nobody here asks for; each header costs on its whole way. */
+const UNASKED = ["HX-Current-URL", "HX-Source", "HX-Target", "HX-Request-Type"];
 const finished: Array<() => void> = [];
 const swapped: Array<() => void> = [];
 const adders: Array<(values: FormData) => void> = [];
@@ -123,12 +125,14 @@ on("before:request", (context) => {
   running.add(job);
   showBusy();
   job.context = context;
-  context.request.headers["X-Scaffold-Auth"] = fingerprint();
-  context.request.headers["X-Scaffold-Client"] = surroundings();
+  const { headers } = context.request;
+  for (const name of UNASKED) delete headers[name];
+  headers["X-Scaffold-Auth"] = fingerprint();
+  headers["X-Scaffold-Client"] = surroundings();
   if (job.values) {
     stamp(context.request.body as URLSearchParams);
     context.request.action = pagePath();
-  } else context.request.headers["X-Scaffold-Session"] = job.session ?? wireField("_session");
+  } else headers["X-Scaffold-Session"] = job.session ?? wireField("_session");
   return true;
 });
 
