@@ -227,6 +227,9 @@ _READERS: dict[tuple[str, str], Callable[[Any, int], Grid]] = {
     ("pandas", "DataFrame"): _from_pandas,
     ("pandas", "Series"): _from_series,
     ("pandas", "Index"): lambda index, most: _from_pandas(index.to_frame(index=False), most),
+    ("pandas", "ExtensionArray"): lambda array, most: _from_numpy(
+        array.to_numpy(dtype=object), most
+    ),
     ("pandas", "Styler"): lambda styler, most: _from_pandas(styler.data, most),
     ("polars", "DataFrame"): _from_polars,
     ("polars", "LazyFrame"): _from_lazy,

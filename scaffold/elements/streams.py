@@ -8,7 +8,8 @@ import inspect
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from scaffold.elements.kinds import is_iterable
+from scaffold.elements.frames import is_table
+from scaffold.elements.kinds import is_iterable, is_list, is_mapping
 from scaffold.errors import ParameterTypeError
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def as_stream(source: Any) -> Iterator[Any]:
         source = source()
     if hasattr(source, "__aiter__"):
         return _from_async(aiter(source))
-    if is_iterable(source):
+    if is_iterable(source) and (not is_table(source) or hasattr(source, "fetchmany")):
         return iter(source)
     raise ParameterTypeError(
         f"st.write_stream got {given!r:.80}, which is no stream. Allowed are generators, generator "
@@ -35,8 +36,8 @@ def as_stream(source: Any) -> Iterator[Any]:
     )
 
 
-def text_of(piece: Any) -> str | None:
-    """Return the text that a piece adds, or None if it is no text.
+def content_of(piece: Any) -> Any:
+    """Return the text that a piece adds, or what is written for it.
 
     Pieces of language models are known by their shape: `choices[0].delta.content` (OpenAI),
     `content` of a message chunk (LangChain), `delta.text` of an event (Anthropic).
@@ -49,17 +50,26 @@ def text_of(piece: Any) -> str | None:
     if module == "anthropic":
         return str(getattr(getattr(piece, "delta", None), "text", None) or "")
     if module.startswith("langchain"):
-        content = getattr(piece, "content", None)
-        return content if isinstance(content, str) else None
-    return None
+        return _langchain_content(getattr(piece, "content", piece))
+    return piece
 
 
-def _openai_text(piece: Any) -> str | None:
+def _openai_text(piece: Any) -> str:
     choices = getattr(piece, "choices", None)
     if choices is None:
         delta = getattr(piece, "delta", None)
         return delta if isinstance(delta, str) else ""
-    return (choices[0].delta.content or "") if choices else ""
+    delta = choices[0].delta if choices else None
+    return getattr(delta, "content", None) or ""
+
+
+def _langchain_content(content: Any) -> Any:
+    """Return the text of a chunk; a list of blocks is one, too, if all of them are texts."""
+    if not is_list(content):
+        return content
+    blocks = [block.get("text") if is_mapping(block) else block for block in content]
+    texts = [block for block in blocks if isinstance(block, str)]
+    return "".join(texts) if len(texts) == len(blocks) else content
 
 
 def _from_async(source: AsyncIterator[Any]) -> Iterator[Any]:

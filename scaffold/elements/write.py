@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import io
+import re
 from collections.abc import (
     AsyncIterable,
     ItemsView,
@@ -29,7 +31,7 @@ from scaffold.elements.help_text import describe
 from scaffold.elements.media import Media
 from scaffold.elements.source import block_of_caller, first_argument
 from scaffold.elements.status import Status
-from scaffold.elements.streams import as_stream, text_of
+from scaffold.elements.streams import as_stream, content_of
 from scaffold.elements.text import Text
 from scaffold.errors import UsageError
 from scaffold.runtime.streamed import Streamed
@@ -40,7 +42,9 @@ if TYPE_CHECKING:
     from scaffold.elements.container import Slot
     from scaffold.widgets.look import Look
 
-_LISTS: tuple[Any, ...] = (list, Mapping, map, zip, KeysView, ValuesView, ItemsView)
+_LISTS: tuple[Any, ...] = (
+    list, Mapping, map, zip, enumerate, KeysView, ValuesView, ItemsView,
+)  # fmt: skip
 _DESCRIBED: tuple[type, ...] = (type, ModuleType, FunctionType, BuiltinFunctionType, MethodType)
 # Objects of libraries that are recognised by name, so that none of them needs to be installed.
 _BY_CLASS = {
@@ -59,6 +63,8 @@ _OBJECT_TEXTS: tuple[Any, ...] = (object.__str__, object.__repr__)
 _GENERATORS: tuple[Any, ...] = (GeneratorType, AsyncGeneratorType)
 _ITERABLES: tuple[Any, ...] = (Iterable, AsyncIterable)
 _MODELS = ("openai", "anthropic")
+_BACKTICKS = re.compile("`+")
+_BLOCK = re.compile(r"(`{3,})\n[\s\S]*\n\1")
 
 
 class Write(Text, Media, Data, Status):
@@ -110,14 +116,14 @@ class Write(Text, Media, Data, Status):
         parts: list[str] = []
         slot: Slot | None = None
         for piece in as_stream(stream):
-            text = text_of(piece)
-            if text is None:
+            content = content_of(piece)
+            if not isinstance(content, str):
                 self._end_text(slot, parts, written, look, cursor)
                 slot = None
-                self.write(piece, **look)
-                written.append(piece)
-            elif text:
-                parts.append(text)
+                self.write(content, **look)
+                written.append(content)
+            elif content:
+                parts.append(content)
                 shown = "".join(parts) + (cursor or "")
                 slot = (slot or self).markdown(shown, **look)
         self._end_text(slot, parts, written, look, cursor)
@@ -160,7 +166,7 @@ class Write(Text, Media, Data, Status):
 
     def _write_words(self, words: list[str], html: bool, look: Look) -> None:
         if words:
-            self.markdown(" ".join(words), html, **look)
+            self.markdown(_joined(words), html, **look)
             words.clear()
 
     def _end_text(
@@ -247,6 +253,8 @@ def _library(value: object) -> str:
 def _is_stream(value: object) -> bool:
     if isinstance(value, _GENERATORS):
         return True
+    if inspect.isgeneratorfunction(value) or inspect.isasyncgenfunction(value):
+        return True
     return isinstance(value, _ITERABLES) and _library(value) in _MODELS
 
 
@@ -259,9 +267,16 @@ def _method_for(value: object) -> str | None:
 
 
 def _as_code(text: str) -> str:
-    """Return a text as inline code; the fence is longer than any run of backticks inside."""
-    if "`" not in text:
-        return f"`{text}`"
-    longest = max(len(run) for run in "".join(c if c == "`" else " " for c in text).split())
+    """Return a text as code; the fence is longer than any run of backticks inside."""
+    longest = max(map(len, _BACKTICKS.findall(text)), default=0)
+    if "\n" in text:
+        fence = "`" * max(3, longest + 1)
+        return f"{fence}\n{text}\n{fence}"
     fence = "`" * (longest + 1)
-    return f"{fence} {text} {fence}"
+    return f"{fence} {text} {fence}" if longest else f"{fence}{text}{fence}"
+
+
+def _joined(words: list[str]) -> str:
+    """Return texts that stand together as one; code of several lines has lines of its own."""
+    parts = [f"\n\n{word}\n\n" if _BLOCK.match(word) else word for word in words]
+    return " ".join(parts).strip("\n") if len(parts) > 1 else words[0]
