@@ -1,6 +1,7 @@
 """uvicorn as `scaffold serve` runs it: quiet, bounded at its end, in one process or in several."""
 
 import errno
+import gc
 import os
 import signal
 import socket
@@ -15,7 +16,7 @@ import uvicorn
 from scaffold.cli.console import Failure, say
 from scaffold.cli.logs import heed, set_up_logs
 from scaffold.cli.project import Project
-from scaffold.cli.target import Target, load
+from scaffold.cli.target import Target, load_to_serve
 from scaffold.options.options import Options
 from scaffold.web.protocol import Protocol
 
@@ -115,6 +116,7 @@ def run_workers(serving: Serving) -> None:
     app = opened(serving)  # problems show once, and tables are made before anybody needs them
     announce(app, serving)
     app.site.close()
+    gc.enable()
     _let_import(serving)
     config = config_of(ENTRY, serving, factory=True, workers=serving.workers)
     Multiprocess(config, sockets=[serving.socket]).run()
@@ -130,7 +132,7 @@ def opened(serving: Serving) -> "App":
     """
     from scaffold.cli.migrations import bring_up_to_date
 
-    app = load(serving.target)
+    app = load_to_serve(serving.target)
     heed(app.config)
     bring_up_to_date(app.site.database, serving.project, ask=app.site.settings.production)
     return app
