@@ -22,6 +22,7 @@ from scaffold.errors import (
     UsageError,
     nearest,
 )
+from scaffold.paths import is_ours
 from scaffold.runtime.apply import name_of
 from scaffold.runtime.context import Place, Run, current_run
 from scaffold.runtime.session import Registration
@@ -47,7 +48,6 @@ Width: TypeAlias = int | Literal["stretch", "content"]
 TextAlignment: TypeAlias = Literal["left", "center", "right", "justify"]
 Persist: TypeAlias = Literal["page", "session"] | None
 
-_HERE = str(Path(__file__).resolve().parent.parent)
 _NO_IDENTITY = frozenset({"disabled", "label_visibility", "look", "form", "key"})
 _trigger_codec = Trigger()
 _trigger_shape: Shape[bool] = Shape(False, bool, bool)
@@ -334,7 +334,7 @@ def _claim_widget(run: Run, widget: str, kind: str, label: str) -> None:
 def author_line() -> tuple[str, int]:
     """Return file and line of the author's call: the first frame outside of scaffold."""
     frame = sys._getframe(1)
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(_HERE):
+    while frame.f_back is not None and is_ours(frame.f_code.co_filename):
         frame = frame.f_back
     return frame.f_code.co_filename, frame.f_lineno
 

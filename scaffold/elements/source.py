@@ -6,13 +6,12 @@ import ast
 import linecache
 import sys
 import textwrap
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from scaffold.paths import is_ours
 
 if TYPE_CHECKING:
     from types import FrameType
-
-_PACKAGE = str(Path(__file__).resolve().parent.parent)
 
 
 def block_of_caller() -> str:
@@ -59,10 +58,10 @@ def _begins(node: ast.With | ast.AsyncWith, line: int) -> bool:
 
 def _author_frame() -> FrameType:
     frame = sys._getframe(1)
-    while frame.f_back is not None and _is_ours(frame.f_code.co_filename):
+    while frame.f_back is not None and _is_between(frame.f_code.co_filename):
         frame = frame.f_back
     return frame
 
 
-def _is_ours(name: str) -> bool:
-    return name.startswith(_PACKAGE) or name.endswith("contextlib.py")
+def _is_between(file: str) -> bool:
+    return is_ours(file) or file.endswith("contextlib.py")

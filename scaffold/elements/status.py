@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import traceback
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from scaffold.elements.arguments import (
@@ -17,6 +16,7 @@ from scaffold.elements.arguments import (
 )
 from scaffold.elements.block import Block, Width
 from scaffold.errors import MissingParameterError, OutOfRangeError, ParameterTypeError
+from scaffold.paths import is_ours
 from scaffold.runtime.context import Place, current_run
 from scaffold.tree import Element
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from scaffold.elements.status_box import StatusBox
     from scaffold.widgets.look import Look
 
-_PACKAGE = str(Path(__file__).resolve().parent.parent)
 _SECONDS = {"short": 4, "long": 10, "infinite": 0}
 _PERCENT = 100
 
@@ -299,7 +298,7 @@ def trace_of(exception: BaseException) -> str:
     frames = [
         frame
         for frame in traceback.extract_tb(exception.__traceback__)
-        if not frame.filename.startswith(_PACKAGE)
+        if not is_ours(frame.filename)
     ]
     return "".join(traceback.format_list(frames))
 

@@ -14,7 +14,7 @@ def text() -> None:
     """Show what one writes."""
     show(
         "Text", "Words in all sizes. What visitors wrote never becomes markup by itself.",
-        headings, markdown, colours_and_icons, code, formulas, badges, write_anything,
+        headings, markdown, colours_and_icons, code, formulas, badges, write_anything, echo, html,
     )  # fmt: skip
 
 
@@ -68,3 +68,15 @@ def badges() -> None:
 def write_anything() -> None:
     """`st.write` shows each thing as what it is."""
     st.write("Text,", 42, "and structures:", {"name": "Ada", "born": 1815})
+
+
+def echo() -> None:
+    """Lines that run and are shown."""
+    with st.echo():
+        total = sum(range(11))
+        st.write("One to ten makes", total)
+
+
+def html() -> None:
+    """Markup and styles of your own; scripts and handlers in it are left out."""
+    st.html("<p style='letter-spacing: .2em'>Spaced <mark>out</mark></p>")
