@@ -116,13 +116,18 @@ class Slot(Container):
         return self._id
 
     def _put(self, run: Run, place: Place, node: Element) -> Element:
-        siblings = place.node.children
-        if siblings is not None and self._shown in siblings:
-            run.replace(self._shown, node, place.node)
+        there = next((one for one in place.node.children or () if one.id == self._id), None)
+        if there is not None:
+            run.replace(there, node, place.node)
         else:
             run.add(node, place.node)
         self._shown = node
         return node
+
+    @property
+    def _stands(self) -> bool:
+        """Whether what was written to it last is still there, and nothing else in its place."""
+        return self._place is not None and self._shown in (self._place.node.children or ())
 
 
 __all__ = ["Block", "Container", "Slot"]

@@ -123,7 +123,8 @@ class Status(Block):
         try:
             yield
         finally:
-            slot._add("empty")
+            if slot._stands:
+                slot._add("empty")
 
     def skeleton(
         self, height: int | Literal["stretch"] | None = None, *, width: StretchWidth = "stretch",
@@ -220,7 +221,7 @@ class Status(Block):
 
         run = current_run("st.toast")
         run.check()
-        if not clean_text(body):
+        if str(body) == "":
             raise MissingParameterError(
                 'st.toast got an empty body. A text is needed; write e.g. st.toast("Saved").'
             )

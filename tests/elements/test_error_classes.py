@@ -166,7 +166,7 @@ def test_unknown_arguments_name_the_known_ones(wrong: Callable[[], Any], words: 
 
 def test_other_classes_that_fit() -> None:
     with pytest.raises(errors.StreamlitMissingRequiredParameterError, match="empty body"):
-        show(lambda: st.toast(" "))
+        show(lambda: st.toast(""))
     with pytest.raises(errors.StreamlitValueError, match="8000"):
         show(lambda: ANY.audio_input("x", sample_rate=1))
     with pytest.raises(ValueError, match="not one of its options"):

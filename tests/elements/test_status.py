@@ -8,6 +8,7 @@ import pytest
 
 from scaffold import st
 from scaffold.errors import UsageError
+from scaffold.testing import AppTest
 from tests.elements.running import show
 
 
@@ -47,6 +48,21 @@ def test_a_spinner_leaves_nothing_to_see() -> None:
     kinds = show(page).kinds
     assert "spinner" not in kinds
     assert kinds == ["empty", "container", "text"]
+
+
+def test_a_spinner_leaves_what_took_its_place() -> None:
+    """S11.2, S11.5."""
+
+    def page() -> None:
+        with st.empty(), st.spinner("Wait"):
+            st.text("ready")
+        place = st.empty()
+        with place, st.spinner("Wait"):
+            pass
+        st.text("below")
+        place.text("later")
+
+    assert AppTest.from_function(page).run().text.values == ["ready", "later", "below"]
 
 
 def test_a_status_ends_as_complete() -> None:
@@ -91,6 +107,17 @@ def test_a_toast_is_in_its_own_region_and_appears_again() -> None:
     page.send({})
     (again,) = page.answer.run.toasts.children or []
     assert again.id != toast.id
+
+
+@pytest.mark.parametrize("body", ["  ", "\n", None, 0])
+def test_a_toast_says_whatever_it_is_given(body: object) -> None:
+    (toast,) = show(lambda: st.toast(body)).answer.run.toasts.children or []
+    assert toast.props["body"] == str(body).strip()
+
+
+def test_a_toast_without_a_text_is_a_mistake() -> None:
+    with pytest.raises(UsageError, match=r"got an empty body. A text is needed; write e\.g\."):
+        show(lambda: st.toast(""))
 
 
 def test_a_toast_can_take_the_place_of_another() -> None:
