@@ -6,6 +6,9 @@
 from __future__ import annotations
 
 import inspect
+import os
+from functools import partial
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, overload
 
@@ -13,12 +16,14 @@ from scaffold.errors import (
     IncompatibleParametersError,
     MissingParameterError,
     NotAllowedError,
+    ParameterTypeError,
     UsageError,
 )
 from scaffold.runtime.cache_store import DiskStore, Limits, MemoryStore, bytes_of
 from scaffold.runtime.cached_function import CachedFunction, Flights, Options
+from scaffold.runtime.codec_base import MAIN
 from scaffold.runtime.durations import seconds_of
-from scaffold.runtime.hashing import HashFuncs, hash_code
+from scaffold.runtime.hashing import DIGEST, HashFuncs, hash_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,13 +70,17 @@ class _Caches:
                 f'{self.decorator} has refresh_mode="background" but no ttl, so nothing would ever '
                 'be refreshed. Give a ttl, e.g. ttl="10m".'
             )
+        if max_entries is not None and type(max_entries) is not int:
+            raise ParameterTypeError.of(
+                f"{self.decorator}(max_entries)", max_entries, ["an int", "None"], "100"
+            )
         if max_entries is not None and max_entries < 1:
             raise NotAllowedError(
                 f"{self.decorator} has max_entries={max_entries}. Allowed are None or numbers from "
                 "1. Write e.g. max_entries=100."
             )
         stale = seconds if seconds is not None and refresh_mode == "background" else 0.0
-        return Limits(seconds, stale, max_entries, bytes_of(max_size))
+        return Limits(seconds, stale, max_entries, bytes_of(max_size, self.decorator))
 
     def _check(self, name: str, value: object, allowed: tuple[str, ...]) -> None:
         if value not in allowed:
@@ -98,7 +107,8 @@ class _Caches:
         key = _identity(function)
         memory, flights = self._stores.setdefault(key, (MemoryStore(limits), Flights()))
         memory.limits, memory.on_release = limits, on_release
-        name = f"{key[1].replace('<', '').replace('>', '')}-{key[2].hex()}"
+        mark = blake2b(key[0].encode() + key[2], digest_size=DIGEST).hexdigest()
+        name = f"{key[1].replace('<', '').replace('>', '')}-{mark}"
         return CachedFunction(
             function,
             options,
@@ -114,6 +124,8 @@ def _identity(function: Callable[..., Any]) -> tuple[str, str, bytes]:
     code = getattr(plain, "__code__", None)
     name = getattr(plain, "__qualname__", type(plain).__qualname__)
     module = str(getattr(plain, "__module__", ""))
+    if module == MAIN and code is not None:  # each script is one
+        module = code.co_filename.removeprefix(f"{Path.cwd()}{os.sep}")
     return module, name, hash_code(code) if code is not None else repr(plain).encode()
 
 
@@ -121,6 +133,12 @@ class CacheData(_Caches):
     """Decorator for functions that return data: every caller gets a copy."""
 
     decorator = "st.cache_data"
+
+    def clear(self) -> None:
+        """Forget everything that is cached in this process, and what is kept on disk."""
+        super().clear()
+        for folder in self.folder.glob("*/"):
+            DiskStore(partial(Path, folder)).clear()
 
     @overload
     def __call__(

@@ -13,8 +13,10 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from scaffold.errors import NotAllowedError, UsageError
+from scaffold.errors import NotAllowedError, ParameterTypeError, UsageError
+from scaffold.runtime.codec_base import namespaces
 from scaffold.runtime.codec_registry import NotStorable, StateGone, decode, encode, is_immutable
+from scaffold.runtime.codec_values import UNCHANGING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from scaffold.tree import Element
 
 log = logging.getLogger("scaffold.cache")
-_SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(b|kb|mb|gb|tb|kib|mib|gib|tib)?\s*", re.IGNORECASE)
+_SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(b|kb|mb|gb|tb|kib|mib|gib|tib)\s*", re.IGNORECASE)
 _POWERS = {"b": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 _COPIED_WHOLE = frozenset({"pandas", "polars", "numpy", "PIL"})
 
@@ -64,13 +66,18 @@ class Entry:
     retry: float = 0.0
 
 
-def freeze(value: object, function: str) -> Entry:
+def freeze(value: object, function: str, *, script: bool = False) -> Entry:
     """Return an entry that later changes of `value` do not reach.
+
+    Args:
+        value: what is to be cached.
+        function: which function returned it.
+        script: the function is one of a script, whose classes each run makes anew.
 
     Raises:
         UncopyableError: the value can be neither stored nor copied.
     """
-    if is_immutable(value):
+    if type(value) in UNCHANGING or (not script and is_immutable(value)):
         return Entry(value, size=sys.getsizeof(value))
     if type(value).__module__.partition(".")[0] not in _COPIED_WHOLE:
         try:
@@ -97,9 +104,12 @@ def _duplicate(value: Any, function: str) -> Any:
     try:
         if type(value).__module__.startswith("PIL."):
             return value.copy()
-        return copy.deepcopy(value)
+        copies: dict[int, Any] = {}
+        found = copy.deepcopy(value, copies)
     except Exception as problem:
         raise UncopyableError(function, value.__class__) from problem
+    namespaces.renew(copies.values())
+    return found
 
 
 def _size_of(value: Any) -> int:
@@ -112,19 +122,24 @@ def _size_of(value: Any) -> int:
     return sys.getsizeof(value)
 
 
-def bytes_of(size: int | str | None) -> int | None:
-    """Return a size in bytes; text may say "500 MB"."""
-    if size is None or isinstance(size, int):
-        return size
-    match = _SIZE.fullmatch(size)
-    if match is None:
-        raise NotAllowedError(
-            f"max_size={size!r} is no size. Allowed are bytes as an int, or text with a unit. "
-            'Write e.g. max_size="200 MB".'
+def bytes_of(size: int | str | None, decorator: str) -> int | None:
+    """Return a size in bytes; text says "500 MB"."""
+    if size is None:
+        return None
+    if isinstance(size, bool) or not isinstance(size, int | str):
+        raise ParameterTypeError.of(
+            f"{decorator}(max_size)", size, ["an int", "a text with a unit"], '"200 MB"'
         )
-    unit = (match[2] or "b").lower()
-    base = 1024 if unit.endswith("ib") else 1000
-    return int(float(match[1]) * base ** _POWERS[unit[0]])
+    match = _SIZE.fullmatch(size) if isinstance(size, str) else None
+    if match is not None:
+        base = 1024 if match[2].lower().endswith("ib") else 1000
+        size = int(float(match[1]) * base ** _POWERS[match[2][0].lower()])
+    if isinstance(size, str) or size < 1:
+        raise NotAllowedError(
+            f"{decorator} has max_size={size!r}, which is no size. Allowed are bytes as an int "
+            'from 1, or text with a unit. Write e.g. max_size="200 MB".'
+        )
+    return size
 
 
 @dataclass(slots=True)
@@ -157,23 +172,29 @@ class MemoryStore:
             entry = self._entries.get(key)
             if entry is None:
                 return None
-            if self._age(entry) <= self._longest():
+            if self._age(entry) <= self.longest:
                 self._entries.move_to_end(key)
                 return entry
         self.remove(key)
         return None
 
+    @property
+    def longest(self) -> float:
+        """Return how many seconds an entry may be used at the most."""
+        ttl = self.limits.ttl
+        return float("inf") if ttl is None else ttl + self.limits.stale
+
     def is_stale(self, entry: Entry) -> bool:
         """Return whether an entry is over its ttl and only kept until a refresh has come."""
         return self.limits.ttl is not None and self._age(entry) > self.limits.ttl
 
-    def put(self, key: tuple[str, bytes], entry: Entry, generation: int) -> bool:
+    def put(self, key: tuple[str, bytes], entry: Entry, generation: int, age: float = 0.0) -> bool:
         """Keep an entry, unless the cache was cleared since; return whether it is kept."""
         released: list[Entry] = []
         with self._lock:
             if generation != self.generation:
                 return False
-            entry.born = time.monotonic()
+            entry.born = time.monotonic() - age
             released += self._pop(key)
             self._entries[key] = entry
             self._size += entry.size
@@ -206,10 +227,6 @@ class MemoryStore:
 
     def _age(self, entry: Entry) -> float:
         return time.monotonic() - entry.born
-
-    def _longest(self) -> float:
-        ttl = self.limits.ttl
-        return float("inf") if ttl is None else ttl + self.limits.stale
 
     def _too_much(self) -> bool:
         entries, size = self.limits.max_entries, self.limits.max_size
@@ -248,16 +265,14 @@ class DiskStore:
         """Return the folder as the settings have it now; functions are decorated before them."""
         return self._folder_now()
 
-    def load(self, key: bytes, ttl: float | None) -> Entry | None:
-        """Return an entry that an earlier process or this one saved, or None."""
+    def load(self, key: bytes, longest: float) -> tuple[Entry, float] | None:
+        """Return an entry that an earlier process or this one saved, and its age, or None."""
         try:
             saved, data = decode((self.folder / key.hex()).read_bytes())
         except (OSError, StateGone, TypeError, ValueError):
             return None
         age = time.time() - saved
-        if ttl is not None and age > ttl:
-            return None
-        return Entry(data, packed=True, size=len(data))
+        return None if age > longest else (Entry(data, packed=True, size=len(data)), age)
 
     def save(self, key: bytes, value: object, function: str) -> None:
         """Write a value; a reader never sees half of it."""

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, Literal, ParamSpec, TypeVar, overload
 
 from scaffold.runtime.cache_store import DiskStore, Entry, MemoryStore, freeze, thaw
+from scaffold.runtime.codec_base import MAIN, namespaces
 from scaffold.runtime.codec_registry import StateGone
 from scaffold.runtime.hashing import HashFuncs, captured, hash_arguments, hash_or_none
 
@@ -99,6 +100,8 @@ class CachedFunction(Generic[P, R]):
         self._disk = disk
         self._is_async = inspect.iscoroutinefunction(function)
         self._parameters = _Parameters(function)
+        space: dict[str, Any] = getattr(inspect.unwrap(function), "__globals__", {})
+        self._script = space if space.get("__name__") == MAIN else None
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Return the remembered result for these arguments, or compute it."""
@@ -152,7 +155,8 @@ class CachedFunction(Generic[P, R]):
         if entry is None:
             return False, None
         try:
-            value = thaw(entry, self._name) if self._options.copies else entry.held
+            with self._classes():
+                value = thaw(entry, self._name) if self._options.copies else entry.held
         except StateGone:
             self._memory.remove(key)
             return False, None
@@ -169,10 +173,16 @@ class CachedFunction(Generic[P, R]):
     def _from_disk(self, key: Key) -> Entry | None:
         if self._disk is None:
             return None
-        entry = self._disk.load(key[1], self._memory.limits.ttl)
-        if entry is not None:
-            self._memory.put(key, entry, self._memory.generation)
+        found = self._disk.load(key[1], self._memory.longest)
+        if found is None:
+            return None
+        entry, age = found
+        self._memory.put(key, entry, self._memory.generation, age)
         return entry
+
+    def _classes(self) -> AbstractContextManager[None]:
+        """Return where classes are found, if the function is one of a script."""
+        return nullcontext() if self._script is None else namespaces.of_script(self._script)
 
     def _miss(self, key: Key, args: Any, kwargs: Any) -> Any:
         hit, value = self._hit(key, args, kwargs)  # somebody may have been faster
@@ -185,10 +195,13 @@ class CachedFunction(Generic[P, R]):
         return value
 
     def _keep(self, key: Key, value: Any, elements: list[Any], generation: int) -> bool:
-        entry = freeze(value, self._name) if self._options.copies else Entry(value)
+        entry = Entry(value)
+        if self._options.copies:
+            with self._classes():
+                entry = freeze(value, self._name, script=self._script is not None)
+                if self._disk is not None and generation == self._memory.generation:
+                    self._disk.save(key[1], value, self._name)
         entry.elements = elements
-        if self._disk is not None:
-            self._disk.save(key[1], value, self._name)
         return self._memory.put(key, entry, generation)
 
     def _wait(self, waiting: Future[None]) -> None:
@@ -246,15 +259,11 @@ class CachedFunction(Generic[P, R]):
             self._flights.land(key)
 
     def _spinner(self) -> AbstractContextManager[object]:
-        shown = self._options.show_spinner
-        spinner: Any = getattr(_run(), "spinner", None)
-        if not shown or spinner is None:
+        run, shown = _run(), self._options.show_spinner
+        if run is None or not shown:
             return nullcontext()
         text = shown if isinstance(shown, str) else f"Running `{self._name}(...)`."
-        found: AbstractContextManager[object] = (
-            spinner(text, show_time=True) if self._options.show_time else spinner(text)
-        )
-        return found
+        return run.spinner(text, show_time=self._options.show_time)
 
 
 class BoundCachedFunction(Generic[P, R]):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -10,7 +12,10 @@ from typing import TYPE_CHECKING, Any
 from scaffold.errors import SessionError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Generator, Iterable, Mapping
+
+MAIN = "__main__"
+_script: ContextVar[Mapping[str, object] | None] = ContextVar("scaffold_script", default=None)
 
 
 class NotStorable(UsageError):
@@ -58,11 +63,32 @@ class Namespaces:
         """Let classes whose `__module__` is `name` be found in `namespace`."""
         self._aliases[name] = vars(namespace) if isinstance(namespace, ModuleType) else namespace
 
+    @contextmanager
+    def of_script(self, space: Mapping[str, object]) -> Generator[None]:
+        """Let the classes of a script, which each of its runs makes anew, be found in `space`."""
+        token = _script.set(space)
+        try:
+            yield
+        finally:
+            _script.reset(token)
+
+    def renew(self, objects: Iterable[Any]) -> None:
+        """Give objects that an earlier run of the script made the classes of this run."""
+        if _script.get() is None:
+            return
+        for each in objects:
+            kind: type = type(each)
+            now = self.find(MAIN, kind.__qualname__) if kind.__module__ == MAIN else None
+            if now is not None and now is not kind:
+                with suppress(TypeError):  # classes that are laid out in another way
+                    each.__class__ = now
+
     def find(self, module: object, qualname: object) -> type | None:
         """Return a class, or None where there is none of this name."""
         if not isinstance(module, str) or not isinstance(qualname, str):
             return None
-        space = self._aliases.get(module)
+        space = _script.get() if module == MAIN else None
+        space = self._aliases.get(module) if space is None else space
         if space is None:
             found = sys.modules.get(module)
             space = vars(found) if isinstance(found, ModuleType) else {}

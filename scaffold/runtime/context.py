@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from copy import copy
 from dataclasses import dataclass, field
@@ -258,6 +259,36 @@ class Run:
                 block._put(self, place, copy_of(node, block._new_id(place, node.kind)))
             else:
                 self.add(copy_of(node, region.next_id(node.kind)), region)
+
+    @contextmanager
+    def spinner(self, text: str, *, show_time: bool = False) -> Generator[None]:
+        """Show at the place of a call that a cached function computes; it leaves nothing."""
+        props: dict[str, Any] = {"text": text, **({"time": True} if show_time else {})}
+        place = self.writable(self.main_place)
+        if self.stack:
+            block: Any = self.stack[-1]
+            place = block._where(self)
+            node = Element("spinner", block._new_id(place, "spinner"), props)
+            one_place = any(one.id == node.id for one in place.node.children or ())
+            block._put(self, place, node)
+        else:
+            node = Element("spinner", place.node.next_id("spinner"), props)
+            one_place = False
+            self.add(node, place.node)
+        try:
+            yield
+        finally:
+            if node in (place.node.children or ()):
+                self._end(node, place.node, one_place=one_place)
+
+    def _end(self, node: Element, parent: Element, *, one_place: bool) -> None:
+        """Take a node away; a place for one element (`st.empty`) stays."""
+        if one_place:
+            self.replace(node, Element("empty", node.id, {}), parent)
+            return
+        for nodes in (parent.children or [], *self.recordings):
+            if node in nodes:
+                nodes.remove(node)
 
     @property
     def _regions(self) -> tuple[Element, ...]:

@@ -11,6 +11,7 @@ import io
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
 from hashlib import blake2b
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any, TypeAlias
@@ -20,6 +21,17 @@ from scaffold.runtime.codec_registry import NotStorable, encode
 
 HashFuncs: TypeAlias = Mapping[str | type, Callable[[Any], object]]
 DIGEST = 16
+# What subclasses of plain types hold, whatever methods they have of their own.
+_PLAIN: dict[type, Callable[[Any], object]] = {
+    str: str.__str__,
+    int: int.__int__,
+    float: float.__float__,
+    bytes: lambda value: bytes(memoryview(value)),
+    list: lambda value: [*list.__iter__(value)],
+    tuple: lambda value: [*tuple.__iter__(value)],
+    set: lambda value: {*set.__iter__(value)},
+    frozenset: lambda value: {*frozenset.__iter__(value)},
+}
 _SCALARS = frozenset({type(None), bool, int, float, str, bytes})
 
 
@@ -203,6 +215,14 @@ class _Hasher:
             self._fields(value, kind, [each.name for each in kind.__attrs_attrs__])
         elif hasattr(kind, "model_fields") and hasattr(value, "__pydantic_fields_set__"):
             self._fields(value, kind, [*kind.model_fields, *(value.model_extra or ())])
+        elif isinstance(value, Enum):
+            self._mark("enum", kind.__module__, kind.__qualname__)
+            self.feed(value.name if value.name is not None else value.value)
+        elif (
+            plain := next((base for base in _PLAIN if isinstance(value, base)), None)
+        ) is not None:
+            self._mark("object", kind.__module__, kind.__qualname__)
+            self._all([_PLAIN[plain](value), getattr(value, "__dict__", None)])
         else:
             return False
         return True

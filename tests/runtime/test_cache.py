@@ -98,7 +98,7 @@ class FakeRun:
             raise KeyboardInterrupt
 
     @contextmanager
-    def spinner(self, text: str, show_time: bool = False) -> Iterator[None]:
+    def spinner(self, text: str, *, show_time: bool = False) -> Iterator[None]:
         self.spinners.append(text + (" (time)" if show_time else ""))
         yield
 
@@ -128,6 +128,8 @@ def test_a_function_runs_once_for_its_arguments(cache_data: CacheData) -> None:
 
 
 def test_types_of_arguments_count(cache_data: CacheData) -> None:
+    """S9.1."""
+
     @cache_data
     def name(value: object) -> str:
         return type(value).__name__
@@ -195,6 +197,8 @@ class Local:
     ids=lambda value: type(value).__name__,
 )  # fmt: skip
 def test_values_of_many_types_are_copied(cache_data: CacheData, value: object) -> None:
+    """S9.1."""
+
     @cache_data
     def load() -> object:
         return value
@@ -324,7 +328,7 @@ def test_size_is_limited(cache_data: CacheData) -> None:
     for x in (1, 2, 1, 3, 2):
         load(x)
     assert calls == [1, 2, 3, 2]
-    with pytest.raises(UsageError, match="max_size='much' is no size"):
+    with pytest.raises(UsageError, match="max_size='much', which is no size"):
         cache_data(max_size="much")
 
 
@@ -406,6 +410,7 @@ def test_a_spinner_shows_only_on_a_miss(cache_data: CacheData, run: FakeRun) -> 
 
 
 def test_two_threads_compute_once(cache_resource: CacheResource) -> None:
+    """S9.2."""
     started, go = threading.Event(), threading.Event()
     calls = Calls()
 
@@ -536,6 +541,7 @@ def test_methods(cache_data: CacheData) -> None:
 
 
 def test_a_function_defined_again_finds_its_cache(cache_data: CacheData) -> None:
+    """S9.1."""
     calls = Calls()
 
     def define() -> Any:
@@ -551,6 +557,7 @@ def test_a_function_defined_again_finds_its_cache(cache_data: CacheData) -> None
 
 
 def test_changed_code_is_another_function(cache_data: CacheData) -> None:
+    """S9.1."""
     results = []
     for source in ("def f():\n    return 1", "def f():\n    return 2"):
         space: dict[str, Any] = {"__name__": "script"}
@@ -560,6 +567,8 @@ def test_changed_code_is_another_function(cache_data: CacheData) -> None:
 
 
 def test_captured_variables_belong_to_the_key(cache_data: CacheData) -> None:
+    """S9.1."""
+
     def make(user: str) -> Any:
         @cache_data
         def greet() -> str:
@@ -599,6 +608,8 @@ def test_results_persist_on_disk(cache_data: CacheData, tmp_path: Path) -> None:
 
 
 def test_disk_refuses_what_cannot_be_stored(cache_data: CacheData) -> None:
+    """S9.3."""
+
     @cache_data(persist="disk")
     def load() -> object:
         return threading.Lock
@@ -635,6 +646,7 @@ def test_old_values_are_given_while_new_ones_come(cache_data: CacheData, clock: 
 def test_a_failed_refresh_keeps_the_old_value(
     cache_data: CacheData, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """S9.3."""
     calls = Calls()
 
     @cache_data(ttl=10, refresh_mode="background")
@@ -660,6 +672,11 @@ def test_a_failed_refresh_keeps_the_old_value(
         ({"refresh_mode": "background"}, "no ttl"),
         ({"refresh_mode": "later"}, "refresh_mode='later'"),
         ({"max_entries": 0}, "max_entries=0"),
+        ({"max_entries": 1.5}, "(max_entries) got 1.5 (float)"),
+        ({"max_size": 0}, "max_size=0, which is no size"),
+        ({"max_size": "5"}, "max_size='5', which is no size"),
+        ({"max_size": "0 MB"}, "max_size=0, which is no size"),
+        ({"max_size": 1.5}, "(max_size) got 1.5 (float)"),
         ({"persist": "cloud"}, "persist='cloud'"),
         ({"persist": "disk", "scope": "session"}, "sessions end and files stay"),
         ({"ttl": "soon"}, "'soon' is no duration"),
@@ -736,6 +753,7 @@ def twin(value: Any) -> bytes | None:
     ids=range(21),
 )
 def test_equal_arguments_have_equal_hashes(make: Callable[[], Any], other: Any) -> None:
+    """S9.1."""
     assert twin(make()) == twin(make())
     assert twin(make()) is not None
     assert twin(make()) != twin(other)
@@ -788,6 +806,7 @@ def test_a_failing_release_is_logged(
 def test_a_refresh_that_comes_too_late_is_released(
     cache_resource: CacheResource, clock: Clock
 ) -> None:
+    """S9.3."""
     go, started = threading.Event(), threading.Event()
     released, calls = Calls(), Calls()
 
@@ -843,6 +862,7 @@ def test_clearing_a_method_clears_all_its_results(cache_data: CacheData) -> None
 
 
 def test_expired_files_are_not_read(cache_data: CacheData, clock: Clock) -> None:
+    """S9.3."""
     load, calls = counter(cache_data(persist="disk", ttl=10))
     load()
     clock.now += 11

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scaffold import st
+from scaffold.runtime.context import current_run
+from scaffold.testing import AppTest
 from tests.semantics.running import at_of
 
 
 class Calls:
     """Counts; a list that a cached function captures would be part of the key."""
 
-    n = 0
+    def __init__(self) -> None:
+        self.n = 0
+        self.seen: list[str] = []
 
 
 def test_by_place_and_by_name_is_one_call() -> None:
@@ -156,3 +161,256 @@ def test_a_hit_writes_the_elements_where_it_is_called(cache: Any) -> None:
     assert at.main.text.values == ["loaded", "between", "loaded"]
     assert at.sidebar.text.values == ["loaded"]
     assert calls.n == 1
+
+
+SAME = """
+import scaffold as st
+
+WORD = "{word}"
+
+@st.cache_data(show_spinner=False)
+def load():
+    return WORD
+
+st.text(load())
+"""
+
+
+def test_a_function_of_another_script_is_another_one(tmp_path: Path) -> None:
+    """S9.1 In Streamlit it is not: both pages are `__main__`, and one shows what the other has."""
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "app.py").write_text("import scaffold as st\n")
+    for word in ("one", "two"):
+        (tmp_path / "pages" / f"{word}.py").write_text(SAME.format(word=word))
+    at = AppTest.from_file(tmp_path / "app.py").run()
+    for word in ("one", "two"):
+        assert at.open(f"/{word}").run().text.values == [word]
+
+
+def test_a_function_of_another_name_is_another_one() -> None:
+    """S9.1."""
+    calls = Calls()
+
+    @st.cache_data(show_spinner=False)
+    def one() -> int:
+        calls.n += 1
+        return calls.n
+
+    @st.cache_data(show_spinner=False)
+    def two() -> int:
+        calls.n += 1
+        return calls.n
+
+    assert [one(), two(), one(), two()] == [1, 2, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("define", "make"),
+    [
+        ("class Kind(enum.Enum):\n    A = 1", "Kind.A"),
+        ("class Kind(enum.IntFlag):\n    A = 1\n    B = 2", "Kind.A | Kind.B"),
+        ("@dataclasses.dataclass\nclass Kind:\n    x: list", "Kind([1])"),
+        ("class Kind(typing.NamedTuple):\n    x: int", "Kind(1)"),
+        ("class Kind(pydantic.BaseModel):\n    x: int", "Kind(x=1)"),
+        ("@attrs.define\nclass Kind:\n    x: int", "Kind(1)"),
+        ("class Kind:\n    def __init__(self, x):\n        self.x = x", "Kind(1)"),
+        ("class Kind(dict):\n    pass", "Kind(x=1)"),
+        ("class Kind(list):\n    pass", "Kind([1])"),
+        ("class Kind(str):\n    pass", "Kind('x')"),
+    ],
+)
+def test_classes_of_a_script_are_those_of_its_run(define: str, make: str) -> None:
+    """S9.1 Each run of a script makes its classes anew; what the cache has is of the newest."""
+    at = AppTest.from_string(f"""
+import dataclasses, enum, typing
+import attrs, pydantic
+import scaffold as st
+
+{define}
+
+@st.cache_data(show_spinner=False)
+def load():
+    st.session_state.loads = st.session_state.get("loads", 0) + 1
+    return [{make}]
+
+st.text(isinstance(load()[0], Kind))
+""").run()
+    for _ in range(2):
+        assert at.run().text.values == ["True"]
+    assert at.session_state.loads == 1
+
+
+@pytest.mark.parametrize(
+    ("define", "make", "other"),
+    [
+        ("class Kind(enum.Enum):\n    A = 1\n    B = 2", "Kind.A", "Kind.B"),
+        ("class Kind(enum.IntFlag):\n    A = 1\n    B = 2", "Kind.A | Kind.B", "Kind.B"),
+        ("class Kind(typing.NamedTuple):\n    x: int", "Kind(1)", "Kind(2)"),
+        ("class Kind(list):\n    pass", "Kind([1])", "Kind([2])"),
+        ("class Kind(set):\n    pass", "Kind({1, 2})", "Kind({1})"),
+        ("class Kind(str):\n    pass", "Kind('x')", "'x'"),
+        ("class Kind(int):\n    pass", "Kind(1)", "1"),
+        ("class Kind(float):\n    pass", "Kind(1)", "Kind(2)"),
+        ("class Kind(bytes):\n    pass", "Kind(b'x')", "Kind(b'y')"),
+        ("@dataclasses.dataclass\nclass Kind:\n    x: int", "Kind(1)", "Kind(2)"),
+    ],
+)
+def test_values_of_classes_of_a_script_may_be_arguments(define: str, make: str, other: str) -> None:
+    """S9.1."""
+    at = AppTest.from_string(f"""
+import dataclasses, enum, typing
+import scaffold as st
+
+{define}
+
+@st.cache_data(show_spinner=False)
+def load(value):
+    st.session_state.loads = st.session_state.get("loads", 0) + 1
+    return repr(value)
+
+st.text(load({make}) == repr({make}))
+st.text(load({other}) == repr({other}))
+""").run()
+    assert at.run().text.values == ["True", "True"]
+    assert at.session_state.loads == 2
+
+
+@pytest.mark.parametrize("cache", [st.cache_data, st.cache_resource])
+def test_each_decorator_clears_its_own_values(cache: Any) -> None:
+    """S9.4."""
+    calls = Calls()
+
+    def load() -> int:
+        calls.n += 1
+        return calls.n
+
+    cached = cache(load, show_spinner=False)
+    cached()
+    other = st.cache_resource if cache is st.cache_data else st.cache_data
+    other.clear()
+    assert cached() == 1
+    cache.clear()
+    assert cached() == 2
+
+
+@pytest.mark.parametrize("cache", [st.cache_data, st.cache_resource])
+@pytest.mark.parametrize(
+    ("option", "shown"),
+    [(True, ["Running `load(...)`."]), ("Wait a bit", ["Wait a bit"]), (False, [])],
+)
+def test_a_spinner_turns_only_while_a_value_is_computed(
+    cache: Any, option: Any, shown: list[str]
+) -> None:
+    """S9.5."""
+    calls = Calls()
+
+    def load() -> int:
+        calls.seen += [node.props["text"] for node in current_run().main.walk() if node.props]
+        return 1
+
+    cache.clear()
+    cached = cache(load, show_spinner=option)
+
+    def page() -> None:
+        cached()
+        kinds = [node.kind for node in current_run().main.walk()]
+        st.text("spinner" in kinds)
+
+    at = at_of(page)
+    assert calls.seen == shown
+    assert at.text.values == ["False"]
+    at.run()
+    assert calls.seen == shown
+
+
+@pytest.mark.parametrize("write", [True, False])
+def test_a_spinner_gives_its_place_to_what_comes(write: bool) -> None:
+    """S9.5."""
+
+    @st.cache_data
+    def load() -> int:
+        if write:
+            st.text("inside")
+        return 1
+
+    def page() -> None:
+        place = st.empty()
+        with place:
+            load()
+        st.text("below")
+        if not write:
+            place.text("later")
+
+    load.clear()
+    assert at_of(page).text.values == ["inside" if write else "later", "below"]
+
+
+def test_the_spinner_of_an_inner_function_is_not_written_again() -> None:
+    """S9.5."""
+
+    @st.cache_data
+    def inner() -> int:
+        return 1
+
+    @st.cache_data(show_spinner=False)
+    def outer() -> int:
+        st.text("before")
+        return inner()
+
+    at = at_of(outer)
+    inner.clear()
+    assert [element.kind for element in at.run().main][1:] == ["text"]
+
+
+def test_an_async_page_awaits_what_is_cached() -> None:
+    """S9.6."""
+    calls = Calls()
+
+    @st.cache_data(show_spinner=False)
+    async def load() -> list[int]:
+        calls.n += 1
+        await asyncio.sleep(0)
+        return [1]
+
+    async def page() -> None:
+        value = await load()
+        value.append(2)
+        st.text(value)
+
+    at = at_of(page)
+    assert at.run().text.values == ["[1, 2]"]
+    assert calls.n == 1
+
+
+def test_a_hit_of_a_coroutine_is_a_coroutine_too() -> None:
+    """S9.6."""
+
+    @st.cache_data(show_spinner=False)
+    async def load() -> int:
+        return 1
+
+    async def both() -> list[bool]:
+        pending = [load(), load()]
+        return [asyncio.iscoroutine(one) for one in pending if not await one or True]
+
+    assert asyncio.run(both()) == [True, True]
+
+
+@pytest.mark.parametrize(("scope", "shown"), [("global", "Ada"), ("session", "Bob")])
+def test_what_the_session_holds_is_no_part_of_the_key(scope: Any, shown: str) -> None:
+    """S9.6 So one visitor sees what was computed for another, unless sessions are kept apart."""
+
+    @st.cache_data(scope=scope, show_spinner=False)
+    def greeting() -> str:
+        return str(st.session_state.name)
+
+    def page() -> None:
+        if "name" in st.session_state:
+            st.text(greeting())
+
+    at = at_of(page)
+    at.session_state["name"] = "Ada"
+    assert at.run().text.values == ["Ada"]
+    other = at.new_tab()
+    other.session_state["name"] = "Bob"
+    assert other.run().text.values == [shown]
