@@ -77,7 +77,7 @@ class Namespaces:
         if _script.get() is None:
             return
         for each in objects:
-            kind: type = type(each)
+            kind: type[Any] = type(each)
             now = self.find(MAIN, kind.__qualname__) if kind.__module__ == MAIN else None
             if now is not None and now is not kind:
                 with suppress(TypeError):  # classes that are laid out in another way

@@ -11,7 +11,7 @@ import io
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from enum import Enum
+from enum import Enum, Flag
 from hashlib import blake2b
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any, TypeAlias
@@ -21,17 +21,6 @@ from scaffold.runtime.codec_registry import NotStorable, encode
 
 HashFuncs: TypeAlias = Mapping[str | type, Callable[[Any], object]]
 DIGEST = 16
-# What subclasses of plain types hold, whatever methods they have of their own.
-_PLAIN: dict[type, Callable[[Any], object]] = {
-    str: str.__str__,
-    int: int.__int__,
-    float: float.__float__,
-    bytes: lambda value: bytes(memoryview(value)),
-    list: lambda value: [*list.__iter__(value)],
-    tuple: lambda value: [*tuple.__iter__(value)],
-    set: lambda value: {*set.__iter__(value)},
-    frozenset: lambda value: {*frozenset.__iter__(value)},
-}
 _SCALARS = frozenset({type(None), bool, int, float, str, bytes})
 
 
@@ -217,7 +206,7 @@ class _Hasher:
             self._fields(value, kind, [*kind.model_fields, *(value.model_extra or ())])
         elif isinstance(value, Enum):
             self._mark("enum", kind.__module__, kind.__qualname__)
-            self.feed(value.name if value.name is not None else value.value)
+            self.feed(value.value if isinstance(value, Flag) else value.name)
         elif (
             plain := next((base for base in _PLAIN if isinstance(value, base)), None)
         ) is not None:
@@ -296,6 +285,19 @@ class _Hasher:
             raise _NoHashError(kind) from None
 
 
+def _items(base: Any) -> Callable[[Any], object]:
+    whole: Any = frozenset if base in (set, frozenset) else list
+    return lambda value: whole(base.__iter__(value))
+
+
+# What subclasses of plain types hold, whatever methods they have of their own.
+_PLAIN: dict[type, Callable[[Any], object]] = {
+    str: str.__str__,
+    int: int.__int__,
+    float: float.__float__,
+    bytes: lambda value: bytes(memoryview(value)),
+    **{base: _items(base) for base in (list, tuple, set, frozenset)},
+}
 _LIBRARIES: dict[str, Callable[[_Hasher, Any], bool]] = {
     "numpy": _Hasher._numpy,
     "pandas": _Hasher._pandas,
