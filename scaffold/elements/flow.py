@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, ParamSpec, TypeVar, overload
 
 from scaffold import errors
+from scaffold.elements.arguments import check_icon
 from scaffold.elements.configuring import Configuring
 from scaffold.elements.current_user import current_user
 from scaffold.elements.dialogs import Dialogs
@@ -218,7 +219,13 @@ class Flow(Configuring, Dialogs):
                 f'st.navigation got position="{position}"; allowed are {", ".join(allowed)}.'
                 + nearest(str(position), allowed)
             )
+        if not isinstance(expanded, int) or expanded < 0:
+            raise NotAllowedError.of(
+                "st.navigation(expanded)", expanded, ["True", "False", "ints from 0"]
+            )
         run.navigation, found = declare(pages, position, run)
+        for page in run.navigation.pages():
+            check_icon("st.Page", page.icon)
         run.navigation.shows_one = bool(expanded)
         current: DeclaredPage = run.navigation.current
         if not found:

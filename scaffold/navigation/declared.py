@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from pathlib import Path
 from typing import Any, Literal
@@ -11,11 +12,14 @@ from scaffold.errors import (
     MissingParameterError,
     NotAllowedError,
     PageMissingError,
+    ParameterTypeError,
     UsageError,
     nearest,
 )
 from scaffold.navigation.script import page_name
 from scaffold.runtime.context import Run, current_run
+
+VISIBILITIES = ("visible", "hidden")
 
 
 class DeclaredPage:
@@ -31,7 +35,8 @@ class DeclaredPage:
         help: a tooltip in the menu.
 
     Raises:
-        UsageError: the file does not exist, or `url_path` has a "/".
+        UsageError: it is neither a function nor a path, has an empty title, or a `url_path` that is
+            empty or has a "/".
 
     Example:
         pg = st.navigation([st.Page(home, title="Home"), st.Page("reports.py")])
@@ -49,15 +54,24 @@ class DeclaredPage:
         visibility: Literal["visible", "hidden"] = "visible",
         help: str | None = None,
     ) -> None:
+        _check_source(page)
         self._source = page
         self.external = isinstance(page, str) and page.startswith(("https://", "http://"))
         name = self._name(page)
-        self._title = title
+        self._title = _checked_title(title)
         self.icon = icon or ""
-        self._url_path = _checked_url(
-            name if url_path is None else url_path, external=self.external
-        )
+        inferred = _slug(title) if self.external and title else name
+        self._url_path = _checked_url(inferred if url_path is None else url_path, default=default)
+        if self.external and default:
+            raise UsageError(
+                f'st.Page("{page}") has default=True, but is an address outside of the app. Give '
+                "default=True to a page of its own, e.g. st.Page(home, default=True)."
+            )
         self._default = default
+        if visibility not in VISIBILITIES:
+            raise NotAllowedError.of(
+                "st.Page(visibility)", visibility, map(repr, VISIBILITIES), VISIBILITIES
+            )
         self.visibility = visibility
         self.help = help
         self.inferred_name = name
@@ -71,6 +85,11 @@ class DeclaredPage:
     def url_path(self) -> str:
         """Return the last part of the address; "" for the default page."""
         return "" if self._default else self._url_path
+
+    @property
+    def name(self) -> str:
+        """Return what tells it from other pages: its part of the address, also of the default."""
+        return self._url_path
 
     @property
     def is_default(self) -> bool:
@@ -112,7 +131,7 @@ class DeclaredPage:
         """Execute the page: call the function or run the script.
 
         Raises:
-            UsageError: it is not the page that `st.navigation` returned.
+            UsageError: it is not the page that `st.navigation` returned, or was run already.
         """
         run = current_run("st.Page.run")
         navigation: Navigation | None = run.navigation
@@ -121,6 +140,12 @@ class DeclaredPage:
                 f'The page "{self.title}" is not the current one. Run what st.navigation returned: '
                 "pg = st.navigation([...]); pg.run()."
             )
+        if navigation.has_run:
+            raise UsageError(
+                f'The page "{self.title}" was run twice in one run. Write pg.run() once; what '
+                "shall be on every page stands around it."
+            )
+        navigation.has_run = True
         frame, before = run.page, set(run.offers)
         run.page = f"{frame}#{self.url_path}"
         try:
@@ -152,6 +177,7 @@ class Navigation:
 
     Attributes:
         shows_one: whether the menu is shown, too, if it has only one page.
+        has_run: whether the current page was run.
     """
 
     def __init__(
@@ -161,6 +187,7 @@ class Navigation:
         self.current = current
         self.position = position
         self.shows_one = False
+        self.has_run = False
         self.page_widgets: set[str] = set()
 
     def menu(self) -> list[dict[str, Any]]:
@@ -233,21 +260,28 @@ def as_page(given: Any) -> DeclaredPage:
     return copy(given) if isinstance(given, DeclaredPage) else DeclaredPage(given)
 
 
-def _sections(pages: Sequence[Any] | Mapping[str, Sequence[Any]]) -> dict[str, list[DeclaredPage]]:
-    if isinstance(pages, Mapping):
-        return {str(title): [as_page(page) for page in group] for title, group in pages.items()}
-    return {"": [as_page(page) for page in pages]}
+def _sections(pages: Any) -> dict[str, list[DeclaredPage]]:
+    groups: Any = pages if isinstance(pages, Mapping) else {"": pages}
+    for group in groups.values():
+        if isinstance(group, str) or not isinstance(group, Iterable):
+            raise ParameterTypeError.of(
+                "st.navigation(pages)", group, ["a list of pages", "a mapping of titles to lists"],
+                "st.navigation([st.Page(home)])",
+            )  # fmt: skip
+    return {str(title): [as_page(page) for page in group] for title, group in groups.items()}
 
 
 def _check_unique(pages: Sequence[DeclaredPage]) -> None:
-    seen: set[str] = set()
+    """Check that all addresses differ, also those of hidden, outside and the default pages."""
+    seen: dict[str, DeclaredPage] = {}
     for page in pages:
-        if page.address in seen:
+        other = seen.setdefault(page.name, page)
+        if other is not page:
             raise UsageError(
-                f'Two pages of st.navigation have the address "{page.address}". Give one of them '
-                'another url_path, e.g. st.Page(..., url_path="other").'
+                f'Two pages of st.navigation, "{other.title}" and "{page.title}", have the address '
+                f'"/{page.name}". Give one of them another url_path, e.g. '
+                'st.Page(..., url_path="other").'
             )
-        seen.add(page.address)
 
 
 def _entry(page: DeclaredPage, current: DeclaredPage) -> dict[str, Any]:
@@ -262,13 +296,39 @@ def _entry(page: DeclaredPage, current: DeclaredPage) -> dict[str, Any]:
     }
 
 
-def _checked_url(url: str, *, external: bool) -> str:
-    url = url.strip()
-    if not external and "/" in url.strip("/"):
+def _check_source(page: object) -> None:
+    if not callable(page) and not isinstance(page, str | Path):
+        raise ParameterTypeError.of(
+            "st.Page(page)", page, ["a function", "the path of a script"], "st.Page(home)"
+        )
+
+
+def _checked_title(title: str | None) -> str | None:
+    if title and not title.strip(" _"):
+        raise MissingParameterError(
+            f"st.Page got title={title!r}, which shows nothing in the menu. Give a text, e.g. "
+            'title="Home", or leave it out.'
+        )
+    return title
+
+
+def _checked_url(url: str, *, default: bool) -> str:
+    url = url.strip().strip("/")
+    if "/" in url:
         raise NotAllowedError(
             f'url_path="{url}" has a "/". It is one part of the address, e.g. url_path="reports".'
         )
-    return url.strip("/")
+    if not url and not default:
+        raise MissingParameterError(
+            "st.Page got an empty url_path, which only the default page may have. Give a text, "
+            'e.g. url_path="reports", or default=True.'
+        )
+    return url
+
+
+def _slug(title: str) -> str:
+    """Return a title as part of an address: words in small letters, joined by "_"."""
+    return re.sub(r"[\W_]+", "_", title.lower()).strip("_") or "page"
 
 
 def _file(source: str, run: Run) -> Path:

@@ -72,12 +72,12 @@ class Namespaces:
         finally:
             _script.reset(token)
 
-    def renew(self, objects: Iterable[Any]) -> None:
+    def renew(self, objects: Iterable[object]) -> None:
         """Give objects that an earlier run of the script made the classes of this run."""
         if _script.get() is None:
             return
         for each in objects:
-            kind: type[Any] = type(each)
+            kind = type(each)
             now = self.find(MAIN, kind.__qualname__) if kind.__module__ == MAIN else None
             if now is not None and now is not kind:
                 with suppress(TypeError):  # classes that are laid out in another way

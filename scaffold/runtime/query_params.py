@@ -24,36 +24,23 @@ class QueryParams(MutableMapping[str, str]):
         self._widgets: dict[str, bool] = dict.fromkeys(outside, False)
 
     def __getitem__(self, key: str) -> str:
-        if key in RESERVED or key not in self._values:
-            raise KeyError(key)
+        self._check_there(key)
         values = self._values[key]
         return values[-1] if values else ""
 
     def __setitem__(self, key: str, value: Any) -> None:
-        if key in RESERVED:
-            raise UsageError(
-                f'st.query_params["{key}"] cannot be assigned: embed options belong to the address.'
-            )
-        self._check_free(key, f"was assigned {value!r:.80}")
-        if isinstance(value, Mapping):
-            raise QueryParamError(
-                f'st.query_params["{key}"] was assigned a mapping: {value!r:.80}. Allowed are a '
-                "text and a list of texts; assign its parts to keys of their own, e.g. "
-                "st.query_params.update(...)."
-            )
-        self._values[key] = _texts(value)
+        self._values[key] = self._checked(key, value)
 
     def __delitem__(self, key: str) -> None:
-        if key in RESERVED or key not in self._values:
-            raise KeyError(key)
+        self._check_there(key)
         self._check_free(key, "was deleted")
         del self._values[key]
 
     def __iter__(self) -> Iterator[str]:
-        return (key for key in self._values if key not in RESERVED)
+        return (key for key in self._values if not _is_reserved(key))
 
     def __len__(self) -> int:
-        return len(self._values.keys() - RESERVED) if self._values else 0
+        return sum(1 for _ in self) if self._values else 0
 
     def __getattr__(self, key: str) -> str:
         try:
@@ -75,14 +62,12 @@ class QueryParams(MutableMapping[str, str]):
 
     def get_all(self, key: str) -> list[str]:
         """Return all values of a key, or an empty list."""
-        return [] if key in RESERVED else list(self._values.get(key, []))
+        return [] if _is_reserved(key) else list(self._values.get(key, []))
 
     def update(self, params: Any = (), /, **named: Any) -> None:
         """Assign several parameters, of a mapping, of pairs, or by name: all of them or none."""
         given = dict(params, **named)
-        for key, value in given.items():
-            self._check_free(key, f"was assigned {value!r:.80}")
-        super().update(given)
+        self._values.update({key: self._checked(key, value) for key, value in given.items()})
 
     def clear(self) -> None:
         """Delete all parameters, or none if one of them belongs to a widget."""
@@ -91,9 +76,10 @@ class QueryParams(MutableMapping[str, str]):
         super().clear()
 
     def from_dict(self, params: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> None:
-        """Replace all parameters at once."""
+        """Replace all parameters at once, or none if one of them cannot be assigned."""
+        given = {key: self._checked(key, value) for key, value in dict(params).items()}
         self.clear()
-        self.update(params)
+        self._values.update(given)
 
     def set_by_widget(self, key: str, texts: list[str] | None) -> None:
         """Put the value of a bound widget into the address, or take it out: it is its own."""
@@ -115,7 +101,7 @@ class QueryParams(MutableMapping[str, str]):
 
     def for_page(self, params: Mapping[str, Any] | None) -> QueryParams:
         """Return the parameters of a page that follows: its own, and the embed options of this."""
-        kept = {key: values for key, values in self._values.items() if key in RESERVED}
+        kept = {key: values for key, values in self._values.items() if _is_reserved(key)}
         query = QueryParams(kept)
         query.update(params or {})
         return query
@@ -130,6 +116,30 @@ class QueryParams(MutableMapping[str, str]):
         The others stand outside of the fragments that are run.
         """
         return self._widgets
+
+    def _checked(self, key: Any, value: Any) -> list[str]:
+        """Return a value as texts, or raise if the key cannot be assigned."""
+        if not isinstance(key, str):
+            raise QueryParamError(
+                f"st.query_params got the key {key!r:.80}, which is no text. Names in an address "
+                f'are texts; write e.g. st.query_params["{key!s:.80}"].'
+            )
+        if _is_reserved(key):
+            raise UsageError(
+                f'st.query_params["{key}"] cannot be assigned: embed options belong to the address.'
+            )
+        self._check_free(key, f"was assigned {value!r:.80}")
+        if isinstance(value, Mapping):
+            raise QueryParamError(
+                f'st.query_params["{key}"] was assigned a mapping: {value!r:.80}. Allowed are a '
+                "text and a list of texts; assign its parts to keys of their own, e.g. "
+                "st.query_params.update(...)."
+            )
+        return _texts(value)
+
+    def _check_there(self, key: str) -> None:
+        if _is_reserved(key) or key not in self._values:
+            raise KeyError(f'st.query_params has no key "{key}".')
 
     def _check_free(self, key: str, what: str) -> None:
         """Raise QueryParamError for the parameter of a widget that cannot follow any more."""
@@ -147,6 +157,11 @@ class QueryParams(MutableMapping[str, str]):
             f'bind="query-params", which {where}. {cure} write st.session_state["{key}"] = ... '
             f"{rerun}."
         )
+
+
+def _is_reserved(key: object) -> bool:
+    """Return whether a key is one of the embed options, in whatever letters."""
+    return isinstance(key, str) and key.lower() in RESERVED
 
 
 def _texts(value: Any) -> list[str]:

@@ -255,6 +255,28 @@ def test_pages_may_be_declared_once_for_all_sessions() -> None:
             ),
             'have the address "/x"',
         ),
+        (lambda: st.navigation([home, home]), 'have the address "/home"'),
+        (
+            lambda: st.navigation([st.Page(home, url_path="x"), st.Page(reports, url_path="x")]),
+            '"home" and "reports", have the address "/x"',
+        ),
+        (
+            lambda: st.navigation([home, st.Page("https://a.example/b", title="Home")]),
+            '"home" and "Home", have the address "/home"',
+        ),
+        (lambda: st.navigation(None), "Allowed are a list of pages and a mapping"),  # type: ignore[arg-type] # wrong
+        (lambda: st.navigation("home"), "Allowed are a list of pages and a mapping"),
+        (lambda: st.navigation({"Work": home}), "Allowed are a list of pages and a mapping"),  # type: ignore[dict-item] # wrong
+        (lambda: st.navigation([5]), "st.Page(page) got 5 (int). Allowed are a function"),
+        (lambda: st.navigation([home], expanded=-1), "Allowed are True, False, ints from 0"),
+        (lambda: st.navigation([st.Page(home, icon="house")]), "Allowed are one emoji"),
+        (lambda: st.Page(home, url_path=""), "which only the default page may have"),
+        (lambda: st.Page(home, title=" "), "shows nothing in the menu"),
+        (lambda: st.Page(home, visibility=WRONG), "Allowed are 'visible', 'hidden'"),
+        (
+            lambda: st.Page("https://a.example", title="A", default=True),
+            "is an address outside of the app",
+        ),
         (lambda: st.Page(home, url_path="a/b"), 'has a "/"'),
         (lambda: st.navigation([home], position=WRONG), "allowed are sidebar, top, hidden"),
         (lambda: st.navigation([st.Page("missing.py")]).run(), "there is no file"),

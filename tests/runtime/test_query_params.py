@@ -1,4 +1,5 @@
 import inspect
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,18 @@ def test_values_are_written_as_texts() -> None:
         query["pairs"] = {"a": 1}
 
 
+def test_keys_are_texts() -> None:
+    """S8.1."""
+    query: Any = QueryParams()
+    with pytest.raises(
+        QueryParamError, match=r"the key 1, which is no text.*query_params\[\"1\"\]"
+    ):
+        query[1] = "x"
+    assert query.raw() == {}
+
+
 def test_it_is_a_mapping() -> None:
+    """S8.1."""
     query = params(a=["1"], b=["2"])
     assert dict(query) == query.to_dict() == {"a": "1", "b": "2"}
     assert repr(query) == "{'a': '1', 'b': '2'}"
@@ -51,9 +63,9 @@ def test_it_is_a_mapping() -> None:
 def test_missing_keys_raise() -> None:
     """S8.2."""
     query = QueryParams()
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match='has no key "a"'):
         query["a"]
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match='has no key "a"'):
         del query["a"]
     with pytest.raises(AttributeError, match=r'st\.query_params has no key "a"'):
         query.a  # noqa: B018 - reading is what is tested
@@ -62,7 +74,7 @@ def test_missing_keys_raise() -> None:
     assert query.get_all("a") == []
 
 
-@pytest.mark.parametrize("key", ["embed", "embed_options"])
+@pytest.mark.parametrize("key", ["embed", "embed_options", "Embed", "EMBED_OPTIONS"])
 def test_embed_options_belong_to_the_address(key: str) -> None:
     """S8.3."""
     query = QueryParams({key: ["true"], "a": ["1"]})
@@ -78,7 +90,18 @@ def test_embed_options_belong_to_the_address(key: str) -> None:
     assert query.raw() == {key: ["true"], "b": ["2"]}
 
 
+@pytest.mark.parametrize("wrong", [{"c": "1", "embed": "true"}, {"c": "1", "d": {"e": 1}}])
+@pytest.mark.parametrize("method", ["update", "from_dict"])
+def test_several_are_assigned_or_none(method: str, wrong: dict[str, Any]) -> None:
+    """S8.1, S8.3."""
+    query = params(a=["1"])
+    with pytest.raises(UsageError):
+        getattr(query, method)(wrong)
+    assert query.raw() == {"a": ["1"]}
+
+
 def test_from_dict_replaces_everything() -> None:
+    """S8.1."""
     query = params(a=["1"])
     query.from_dict({"b": [1, 2]})
     assert query.raw() == {"b": ["1", "2"]}
