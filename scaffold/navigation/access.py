@@ -37,9 +37,11 @@ class Rule:
 
     Args:
         test: a function of the user, or, with `placed`, of the user and the parameters of the path.
+        constant: whether the answer for one `User` is always the same, so that the menu that
+            follows from it may be kept. A function of an author may look at anything.
     """
 
-    __slots__ = ("_test", "name", "placed", "recent", "second")
+    __slots__ = ("_test", "constant", "name", "placed", "recent", "second")
 
     def __init__(
         self,
@@ -49,12 +51,14 @@ class Rule:
         recent: bool = False,
         second: bool = False,
         placed: bool = False,
+        constant: bool = False,
     ) -> None:
         self.name = name
         self._test: Callable[..., bool] = test
         self.recent = recent
         self.second = second
         self.placed = placed
+        self.constant = constant
 
     def allows(self, user: Any, place: Place = NOWHERE) -> bool:
         """Return whether `user` may; a test that raises is logged and means no."""
@@ -72,6 +76,7 @@ class Rule:
             recent=self.recent or second.recent,
             second=self.second or second.second,
             placed=True,
+            constant=self.constant and second.constant,
         )
 
     def __or__(self, other: Rule | Predicate) -> Rule:
@@ -82,6 +87,7 @@ class Rule:
             recent=self.recent or second.recent,
             second=self.second or second.second,
             placed=True,
+            constant=self.constant and second.constant,
         )
 
     def __rand__(self, other: Predicate) -> Rule:
@@ -94,23 +100,28 @@ class Rule:
         return self.name
 
 
-anyone = Rule("anyone", lambda user: True)
+anyone = Rule("anyone", lambda user: True, constant=True)
 """Everybody, logged in or not."""
 
-anonymous_only = Rule("anonymous_only", lambda user: not user.is_logged_in)
+anonymous_only = Rule("anonymous_only", lambda user: not user.is_logged_in, constant=True)
 """Only those who are not logged in, e.g. for a landing page or a login form."""
 
-login_required = Rule("login_required", lambda user: user.is_logged_in)
+login_required = Rule("login_required", lambda user: user.is_logged_in, constant=True)
 """Everybody with an account: the default of an app that has accounts."""
 
-verified = Rule("verified", lambda user: user.is_logged_in and user.email_verified)
+verified = Rule("verified", lambda user: user.is_logged_in and user.email_verified, constant=True)
 """Those whose mail address is confirmed; others are asked to confirm theirs."""
 
-recent_login = Rule("recent_login", lambda user: user.is_logged_in and user.recent, recent=True)
+recent_login = Rule(
+    "recent_login", lambda user: user.is_logged_in and user.recent, recent=True, constant=True
+)
 """Those who proved who they are within the last minutes; others are asked for their password."""
 
 second_factor = Rule(
-    "second_factor", lambda user: user.is_logged_in and bool(user.mfa_at), second=True
+    "second_factor",
+    lambda user: user.is_logged_in and bool(user.mfa_at),
+    second=True,
+    constant=True,
 )
 """Those who showed a second factor in this login; others are asked for it, or to set one up."""
 
@@ -126,6 +137,7 @@ def role(*names: str) -> Rule:
     return Rule(
         f"role({', '.join(_quoted(names))})",
         lambda user: user.is_logged_in and not wanted.isdisjoint(user.roles),
+        constant=True,
     )
 
 
@@ -136,6 +148,7 @@ def permission(*names: str) -> Rule:
     return Rule(
         f"permission({', '.join(_quoted(names))})",
         lambda user: user.is_logged_in and wanted <= user.permissions,
+        constant=True,
     )
 
 
@@ -154,6 +167,7 @@ def org_role(*names: str) -> Rule:
         f"org_role({', '.join(_quoted(names))})",
         lambda user, place: user.is_logged_in and _holds(user, frozenset(names), place.get("org")),
         placed=True,
+        constant=True,
     )
 
 

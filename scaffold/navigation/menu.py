@@ -39,6 +39,14 @@ def menu_sections(
     return [{"title": title, "pages": entries} for title, entries in ordered]
 
 
+def is_constant(pages: Iterable[Page], default: Rule) -> bool:
+    """Return whether the menu of these pages follows from person and current page alone."""
+    return all(
+        (page.access or default).constant and not callable(page.menu) and not callable(page.badge)
+        for page in pages
+    )
+
+
 def _leads_in(rule: Rule, user: Any) -> bool:
     """Return whether a person may open a page, at least after one more proof of who they are."""
     return verdict(rule, user) in (Verdict.ALLOWED, Verdict.CONFIRM, Verdict.SECOND)

@@ -69,6 +69,10 @@ class Element:
         """Replace some props by new values."""
         self.props = {**self.props, **props}
 
+    def take(self, other: Element) -> None:
+        """Take the props of another node of this kind, and their hash where it is known."""
+        self.props, self._own = other.props, other._own
+
     def next_id(self, kind: str) -> str:
         """Return the id of a new child: it names the kind and counts within it.
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from scaffold.elements import st
 from scaffold.errors import UsageError
-from scaffold.navigation.menu import menu_sections
+from scaffold.navigation.menu import is_constant, menu_sections
 from scaffold.render.icons import icon_address
 from scaffold.texts import current_language, in_app_language, in_language, words
+from scaffold.tree import Element
 
 if TYPE_CHECKING:
     from scaffold.auth.service import Accounts
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from scaffold.texts import Language
 
 log = logging.getLogger("scaffold.page")
-
+MOST_MENUS = 1_000
 
 ENTRIES = (
     (words("Profile"), "/auth/profile"),
@@ -56,13 +57,16 @@ class Frame:
     accounts: Accounts | None
     default_access: Rule
     takes_tokens: bool = False
+    _menus_of: list[Page] | None = None
+    _menus: dict[tuple[int, str, str], tuple[Any, Element]]
+    _keeps_menus: bool = False
 
     def frame(self, run: Run) -> None:
         """Fill the menu, the title and the layout."""
         config = run.config
         page = self._page_at(run.path)
-        run.menu.props, run.menu.pending = self._menu(run), False
-        run.menu.update()
+        run.menu.take(self._menu_of(run))
+        run.menu.pending = False
         run.about.pending = False
         run.about.update(
             title=config.title or in_app_language(page.title if page else "") or self.name,
@@ -89,6 +93,28 @@ class Frame:
         if run.navigation is not None and run.navigation.position == "top":
             return "top"
         return self.settings.menu_position
+
+    def _menu_of(self, run: Run) -> Element:
+        """Return the menu of a run; one that follows from person and path alone is kept.
+
+        A `User` is made anew when anything about the person changes, and cannot be changed.
+        """
+        pages = self.registry.in_menu_order
+        if pages is not self._menus_of:
+            self._keeps_menus = is_constant(pages, self.default_access)
+            self._menus, self._menus_of = {}, pages
+        if not self._keeps_menus or run.navigation is not None:
+            return Element("menu", run.menu.id, self._menu(run))
+        key = (id(run.user), run.path, current_language().code)
+        known = self._menus.get(key)
+        if known is not None and known[0] is run.user:
+            return known[1]
+        if len(self._menus) >= MOST_MENUS:
+            self._menus.clear()
+        menu = Element("menu", run.menu.id, self._menu(run))
+        menu.own  # noqa: B018 - hashed once, for all runs that take it
+        self._menus[key] = run.user, menu
+        return menu
 
     def _menu(self, run: Run) -> dict[str, Any]:
         hidden = self.options.get("client.showSidebarNavigation") is False
