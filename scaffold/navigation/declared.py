@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from scaffold.errors import (
     MissingParameterError,
@@ -261,7 +261,7 @@ def as_page(given: Any) -> DeclaredPage:
 
 
 def _sections(pages: Any) -> dict[str, list[DeclaredPage]]:
-    groups: Any = pages if isinstance(pages, Mapping) else {"": pages}
+    groups = cast("dict[Any, Any]", pages) if isinstance(pages, Mapping) else {"": pages}
     for group in groups.values():
         if isinstance(group, str) or not isinstance(group, Iterable):
             raise ParameterTypeError.of(
