@@ -3,10 +3,16 @@
 import { htmx, on } from "./htmx";
 import { afterSwap, sentAnything } from "./protocol";
 
-/** Take title and icon from the page's element. */
+/** Take title and icon from the page's element, and what a fragment changed of the frame. */
 function takeTitle(): void {
   const page = document.getElementById("page");
-  const { title, icon } = page?.dataset ?? {};
+  const { title, icon, layout, sidebarState, sidebarWidth } = page?.dataset ?? {};
+  const app = document.getElementById("app");
+  if (app && layout && sidebarState) {
+    app.dataset["layout"] = layout;
+    app.dataset["sidebarState"] = sidebarState;
+    if (sidebarWidth) app.style.setProperty("--sidebar-w", `${sidebarWidth}px`);
+  }
   if (title && document.title !== title) document.title = title;
   const link = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
   if (icon && link && link.dataset["icon"] !== icon) {

@@ -93,8 +93,6 @@ class Configuring:
             st.set_page_config("Orchard", "🍎", menu_items={"About": "All about *apples*."})
         """
         run = current_run("st.set_page_config")
-        if run.targets:
-            _tell_of_fragment(run.path)
         config = run.config
         if layout is not None and layout not in LAYOUTS:
             raise NotAllowedError(
@@ -192,15 +190,4 @@ def _tell_of_icon(given: str) -> None:
         'st.set_page_config got page_icon="%s", which is no icon. Allowed are an emoji, a short '
         'code as ":tada:", ":material/name:", and a path or address of a picture.',
         given,
-    )
-
-
-@lru_cache(maxsize=256)
-def _tell_of_fragment(path: str) -> None:
-    """Say in the log, once for each page, that the frame of the page is not drawn anew."""
-    log.warning(
-        "Page %s called st.set_page_config while a fragment was rerun alone, so nothing of it is "
-        "shown. It counts in runs of the whole page; note in st.session_state what shall change, "
-        "call st.rerun(), and set it there.",
-        path,
     )

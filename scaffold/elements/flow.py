@@ -227,6 +227,7 @@ class Flow(Configuring, Dialogs):
         for page in run.navigation.pages():
             check_icon("st.Page", page.icon)
         run.navigation.shows_one = bool(expanded)
+        run.config.menu_on_top = position == "top"
         current: DeclaredPage = run.navigation.current
         if not found:
             run.app.site.page_not_found(run)

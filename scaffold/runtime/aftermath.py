@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scaffold.errors import UsageError
+from scaffold.runtime.context import Config
 from scaffold.runtime.fragments import within
 from scaffold.runtime.session import Kept
 from scaffold.runtime.values import forget, release
@@ -159,6 +160,12 @@ def settle_query(session: Session, run: Run, outcome: Outcome) -> None:
             if not shown and query.get(key) == before.get(key):
                 query.pop(key, None)
     structure.query = query
+
+
+def config_before(session: Session, fragments: Sequence[str]) -> Config:
+    """Return what a run finds set by `st.set_page_config`: nothing, or for fragments the page's."""
+    known = session.config if fragments else None
+    return Config() if known is None else replace(known, asks=False)
 
 
 def bound_outside(session: Session, fragments: Sequence[str]) -> list[str]:

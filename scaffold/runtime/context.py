@@ -51,6 +51,7 @@ class Config:
     """What `st.set_page_config` and the page's registration say about the whole page.
 
     Attributes:
+        menu_on_top: `st.navigation` of this run wants its menu there.
         asks: the page looked for what only the browser's script knows, and it was not known.
     """
 
@@ -59,6 +60,7 @@ class Config:
     layout: str = "centered"
     sidebar_state: str = "auto"
     sidebar_width: int | None = None
+    menu_on_top: bool = False
     asks: bool = False
     menu_items: dict[str, str | None] = field(default_factory=dict[str, str | None])
     lang: str | None = None

@@ -14,6 +14,7 @@ from scaffold.errors import AccessError, SessionForgotten, UsageError
 from scaffold.runtime.aftermath import (
     Outcome,
     bound_outside,
+    config_before,
     endless,
     leave_page,
     let_go,
@@ -229,6 +230,7 @@ class Interaction:
         if replay:
             return run
         run.interrupted = self.interrupted
+        run.config = config_before(session, fragments)
         run.triggers = self._triggers
         offers = session.structure.offers
         run.submitted = frozenset(offers[w].form for w in run.triggers if w in offers)
@@ -357,8 +359,9 @@ class Interaction:
         sessions = self.site.sessions
         for problem in session.data.collect(strict=sessions.strict, limit=sessions.limit):
             show(self.site, problem, run)
-        if not run.targets and outcome.broken is None:
+        if outcome.broken is None and (not run.targets or run.config != session.config):
             self._frame(run)
+            self._shown.take_frame(run)
         with self._guard:
             self.done = True
             patches = self._patches(session, run, outcome)

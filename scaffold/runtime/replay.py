@@ -37,6 +37,7 @@ def replay_page(
     snapshot.restore()
     session.registrations = run.registrations
     session.fragments = run.fragments
+    session.config = run.config
     return run.offers
 
 

@@ -15,6 +15,7 @@ from scaffold.widgets.codecs import Wire
 from scaffold.widgets.offer import Offer
 
 if TYPE_CHECKING:
+    from scaffold.runtime.context import Config
     from scaffold.widgets.codecs import AnyCodec
 
 
@@ -173,6 +174,7 @@ class Session:
     objects: dict[str, Any] = field(default_factory=dict[str, Any])
     registrations: dict[str, Registration] | None = None
     fragments: dict[str, Any] = field(default_factory=dict[str, Any])
+    config: Config | None = None
     key_ids: dict[str, str] = field(default_factory=dict[str, str])
     saved_values: bytes = b""
     saved_structure: bytes = b""

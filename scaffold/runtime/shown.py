@@ -47,6 +47,19 @@ class Shown:
             self.bases.append(node)
             self._containers[node.id] = container
 
+    def take_frame(self, run: Run) -> None:
+        """Take in what a run said about the whole page.
+
+        What a fragment said reaches the browser by `#page`; the frame itself is not drawn anew, and
+        the next whole run finds it as it is then.
+        """
+        run.session.config = run.config
+        if not run.targets or self.printed is None:
+            return
+        self.bases.append(run.about)
+        frame = self.printed
+        self.printed = Print(frame.id, run.root.own, frame.generation, frame.children)
+
     def put_first(self, region: str, node: Element) -> list[Patch]:
         """Put an element above all that a region has, in the place of one with its id."""
         printed = self.printed

@@ -80,19 +80,24 @@ class Frame:
                 lang=current_language().code,
             )  # fmt: skip
         layout = config.layout if config.layout != "centered" or page is None else page.layout
+        set_by_script = {
+            "layout": layout,
+            "sidebar_state": config.sidebar_state,
+            "sidebar_width": config.sidebar_width,
+        }
         run.root.update(
             menu_position=self._menu_position(run), sidebar_position=self.settings.sidebar_position,
-            layout=layout, sidebar_state=config.sidebar_state, sidebar_width=config.sidebar_width,
+            **set_by_script,
         )  # fmt: skip
+        if run.targets:  # only a part of the page is drawn anew, and the frame is not
+            run.about.update(frame=set_by_script)
 
     def _page_at(self, path: str) -> Page | None:
         match = self.registry.match(path)
         return match[0] if match else None
 
     def _menu_position(self, run: Run) -> str:
-        if run.navigation is not None and run.navigation.position == "top":
-            return "top"
-        return self.settings.menu_position
+        return "top" if run.config.menu_on_top else self.settings.menu_position
 
     def _menu_of(self, run: Run) -> Element:
         """Return the menu of a run; one that follows from person and path alone is kept.

@@ -400,24 +400,43 @@ def test_a_callback_may_ask_for_the_fragment_of_its_widget(cold: bool) -> None:
     assert "while the whole page runs" in at.exception[0].value
 
 
-def test_configuration_in_the_run_of_a_fragment_is_not_shown_and_the_log_says_so(
-    caplog: pytest.LogCaptureFixture,
+@pytest.mark.parametrize("cold", [False, True])
+def test_configuration_in_the_run_of_a_fragment_counts_until_the_next_whole_run(
+    cold: bool,
 ) -> None:
     """S6.6."""
 
     def page() -> None:
-        st.set_page_config(page_title="Whole")
+        st.set_page_config(page_title="Whole", layout="wide", menu_items={"About": "All."})
 
         @st.fragment
         def part() -> None:
-            if st.button("Set"):
+            if st.button("Title"):
                 st.set_page_config(page_title="Part")
+            if st.button("Frame"):
+                st.set_page_config(layout="centered", initial_sidebar_state=320)
+            if st.button("Nothing"):
+                st.text("nothing")
 
         part()
+        st.session_state.runs = st.session_state.get("runs", 0) + 1
 
-    at = at_of(page)
-    assert caplog.messages == []
-    at.button[0].click().run()
-    assert at.page_title == "Whole"
-    assert "while a fragment was rerun alone" in caplog.text
-    assert "call st.rerun()" in caplog.text
+    def about() -> dict[str, Any]:
+        node = at.screen.find("page")
+        assert node is not None
+        return node.props
+
+    at = AppTest.from_function(page, cold=cold).run()
+    at.button("Title").click().run()
+    assert (at.page_title, about()["about"]) == ("Part", "All.")
+    at.button("Frame").click().run()
+    assert at.session_state.runs == 1
+    assert at.page_title == ("Whole" if cold else "Part")  # what is left of a process that ended
+    assert about()["frame"] == {
+        "layout": "centered", "sidebar_state": "auto", "sidebar_width": 320,
+    }  # fmt: skip
+    at.button("Nothing").click().run()
+    assert about()["frame"]["layout"] == "centered"
+    at.run()
+    assert (at.page_title, at.screen.root.props["layout"]) == ("Whole", "wide")
+    assert "frame" not in about()
