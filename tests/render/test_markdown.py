@@ -55,6 +55,7 @@ def md(text: str, **options: bool) -> str:
     ],
 )
 def test_markdown_becomes(text: str, html: str) -> None:
+    """S10.4."""
     assert md(text) == html
 
 
