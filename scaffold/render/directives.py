@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from scaffold.render.colours import colour_of
 from scaffold.render.emoji import emoji
 
 if TYPE_CHECKING:
@@ -25,8 +26,10 @@ COLOURS = (
     "primary",
 )
 _DIRECTIVE = re.compile(
-    rf":(?:(?P<colour>{'|'.join(COLOURS)})(?P<form>-background|-badge)?|(?P<plain>badge|small|shimmer))\["
+    rf":(?:(?P<colour>{'|'.join(COLOURS)})(?P<form>-background|-badge)?|(?P<plain>badge|small|shimmer|color))\["
 )
+_OWN = re.compile(r"\{([^{}\n]*)\}")
+_OWN_PART = re.compile(r"""(foreground|background)\s*=\s*(?:"([^"]*)"|'([^']*)'|(\S+))""")
 _ICON = re.compile(r":material/([a-z0-9_]{1,64}):")
 _CODE = re.compile(r":([a-z0-9_+-]{1,64}):")
 _SYMBOLS = {
@@ -50,9 +53,11 @@ def directives_plugin(md: MarkdownIt) -> None:
 
 
 def classes_of(colour: str | None, form: str | None, plain: str | None) -> str:
-    """Return the CSS classes of a directive."""
+    """Return the CSS classes of a directive; `:color[]` has colours of its own."""
     if plain == "badge":
         return "md-badge md-badge-blue"
+    if plain == "color":
+        return "md-own"
     if colour is None:
         return f"md-{plain}"
     name = "gray" if colour == "grey" else colour
@@ -71,15 +76,28 @@ def _directive(state: StateInline, silent: bool) -> bool:
     end = state.md.helpers.parseLinkLabel(state, match.end() - 1)
     if end < 0:
         return False
+    own = _OWN.match(state.src, end + 1) if match["plain"] == "color" else None
     if not silent:
-        _push(state, match, end)
-    state.pos = end + 1
+        _push(state, match, end, _style_of(own[1]) if own else "")
+    state.pos = own.end() if own else end + 1
     return True
 
 
-def _push(state: StateInline, match: re.Match[str], end: int) -> None:
+def _style_of(attributes: str) -> str:
+    """Return `foreground="..." background="..."` as CSS; what names no colour is left out."""
+    found = {
+        name: colour_of(double or single or bare)
+        for name, double, single, bare in _OWN_PART.findall(attributes)
+    }
+    names = {"foreground": "color", "background": "background-color"}
+    return ";".join(f"{names[name]}:{value.css}" for name, value in found.items() if value)
+
+
+def _push(state: StateInline, match: re.Match[str], end: int, style: str) -> None:
     opening = state.push("directive_open", "span", 1)
     opening.attrs = {"class": classes_of(match["colour"], match["form"], match["plain"])}
+    if style:
+        opening.attrs["style"] = style
     outer = state.posMax
     state.pos, state.posMax = match.end(), end
     state.md.inline.tokenize(state)

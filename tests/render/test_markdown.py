@@ -296,7 +296,9 @@ SNIPPETS = st.sampled_from(
         "<select>",
         "data-hx-get=1", "\\", "@import", "expression(", "<iframe srcdoc=", "vbscript:",
         "&#106;avascript:",
-        "<p style=\"color:red\">", "\x00", "<animate to=javascript:x>", "<use href=//e.example>",
+        "<p style=\"color:red\">",
+        ":color[", "]{foreground=red}", "]{background='blue;}",
+        "\x00", "<animate to=javascript:x>", "<use href=//e.example>",
     ]
 )  # fmt: skip
 soup = st.lists(SNIPPETS | st.text(max_size=6), max_size=14).map("".join)
@@ -333,7 +335,7 @@ def test_markdown_without_html_shows_tags_as_text(text: str) -> None:
     for inline in (False, True):
         done = render_markdown(text, inline=inline)
         assert_harmless(done.html, done.css)
-        assert done.css == ""
+        assert done.css == "" or ":color[" in text
         assert not Page(done.html).tags & {"svg", "form", "textarea", "select", "use", "desc"}
 
 

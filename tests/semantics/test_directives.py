@@ -54,6 +54,39 @@ def test_badges_small_and_shimmering_text(text: str, html: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "style"),
+    [
+        ('{foreground="#d50000"}', "color:#d50000"),
+        (
+            '{foreground="rgb(0,100,200)" background="hsl(60,100%,90%)"}',
+            "color:#0064c8;background-color:#ffffcc",
+        ),
+        ("{background='RebeccaPurple'}", "background-color:#663399"),
+        ('{background="rgba(1, 2, 3, 0.5)"}', "background-color:#01020380"),
+        ("{foreground=red}", "color:#ff0000"),
+        ('{foreground="red" other="x"}', "color:#ff0000"),
+    ],
+)
+def test_colours_of_ones_own(given: str, style: str) -> None:
+    """S10.4."""
+    page = show(lambda: st.markdown(f"a :color[b *c*]{given} d"))
+    name = re.search(r'a <span class="md-own (sx-\w+)">b <em>c</em></span> d', page.html)
+    assert name is not None
+    assert f".{name[1]}.{name[1]}{{{style}}}</style>" in page.html
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["", "{}", '{foreground="nonsense"}', '{foreground="red;display:none"}', '{color="red"}'],
+)
+def test_what_is_no_colour_colours_nothing(given: str) -> None:
+    """S10.4."""
+    page = show(lambda: st.markdown(f"a :color[b]{given} c"))
+    assert '<p>a <span class="md-own">b</span> c</p>' in page.html
+    assert "<style" not in page.html
+
+
+@pytest.mark.parametrize(
     ("text", "html"),
     [
         (
