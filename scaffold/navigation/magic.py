@@ -8,15 +8,46 @@ others; imported modules are left alone.
 from __future__ import annotations
 
 import ast
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from scaffold.options.options import Options
 
 WRITER = "__scaffold_write__"
 
 
-def with_magic(source: str, filename: str) -> ast.Module:
+@dataclass(frozen=True, slots=True)
+class Magic:
+    """What is written of a script.
+
+    Attributes:
+        enabled: anything at all.
+        root_docstring: the string that the script begins with, too.
+        last_call: the script's last expression, too, if it is a call and no semicolon follows.
+    """
+
+    enabled: bool = True
+    root_docstring: bool = False
+    last_call: bool = False
+
+    @classmethod
+    def of(cls, options: Options) -> Magic:
+        """Return what the options say."""
+        return cls(
+            bool(options.get("runner.magicEnabled")),
+            bool(options.get("magic.displayRootDocString")),
+            bool(options.get("magic.displayLastExprIfNoSemicolon")),
+        )
+
+
+def with_magic(source: str, filename: str, magic: Magic | None = None) -> ast.Module:
     """Return the syntax tree of a script with its bare expressions written."""
+    magic = magic or Magic()
     tree = ast.parse(source, filename)
-    _Magic().visit(tree)
+    if magic.last_call and not source.rstrip().endswith(";"):
+        _write_last_call(tree)
+    _Magic(root_docstring=magic.root_docstring).visit(tree)
     importer = ast.parse(f"from scaffold.elements.root import write_magic as {WRITER}").body
     place = 0
     if tree.body and _is_string(tree.body[0]):
@@ -31,8 +62,11 @@ _SILENT = (ast.Call, ast.Yield, ast.YieldFrom, ast.Await)
 
 
 class _Magic(ast.NodeTransformer):
+    def __init__(self, *, root_docstring: bool) -> None:
+        self._root_docstring = root_docstring
+
     def visit_Module(self, node: ast.Module) -> ast.AST:
-        self._body(node.body, docstring=True)
+        self._body(node.body, docstring=not self._root_docstring)
         self.generic_visit(node)
         return node
 
@@ -69,6 +103,12 @@ class _Magic(ast.NodeTransformer):
                 continue
             call = ast.Call(ast.Name(WRITER, ast.Load()), _arguments(statement.value), [])
             body[index] = ast.copy_location(ast.Expr(call), statement)
+
+
+def _write_last_call(tree: ast.Module) -> None:
+    last = tree.body[-1] if tree.body else None
+    if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
+        last.value = ast.copy_location(ast.Tuple([last.value], ast.Load()), last.value)
 
 
 def _arguments(value: ast.expr) -> list[ast.expr]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 
 from scaffold.errors import UsageError
-from scaffold.navigation.magic import with_magic
+from scaffold.navigation.magic import Magic, with_magic
 from scaffold.runtime.control import ScriptSyntaxError
 
 _LEADING_NUMBER = re.compile(r"^\d+[ _\-.]*")
@@ -22,11 +22,11 @@ class Script:
 
     Attributes:
         path: the file.
-        magic: whether bare expressions are written to the page.
+        magic: which bare expressions are written to the page.
     """
 
     path: Path
-    magic: bool = True
+    magic: Magic = field(default_factory=Magic)
     _compiled: CodeType | None = None
     _stamp: tuple[int, int] = (0, 0)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -60,7 +60,7 @@ class Script:
 
     def _compile(self) -> CodeType:
         source = self.path.read_bytes().decode("utf-8-sig")
-        tree = with_magic(source, str(self.path)) if self.magic else source
+        tree = with_magic(source, str(self.path), self.magic) if self.magic.enabled else source
         return compile(tree, str(self.path), "exec", dont_inherit=True)
 
 

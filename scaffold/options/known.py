@@ -115,6 +115,8 @@ _OTHERS = (
     Option("global.showWarningOnDirectExecution", True, bool),
     Option("logger.level", None, str, choices=("error", "warning", "info", "debug", "critical")),
     Option("logger.messageFormat", None, str),
+    Option("magic.displayRootDocString", False, bool),
+    Option("magic.displayLastExprIfNoSemicolon", False, bool),
     Option("runner.magicEnabled", True, bool),
     Option("runner.enforceSerializableSessionState", False, bool),
     Option("runner.fastReruns", True, bool,

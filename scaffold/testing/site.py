@@ -19,6 +19,7 @@ from weakref import finalize
 from pydantic_settings import SettingsConfigDict
 
 from scaffold.navigation.access import anyone
+from scaffold.navigation.magic import Magic
 from scaffold.navigation.page import Page, title_of
 from scaffold.navigation.registry import Registry
 from scaffold.options.options import Options
@@ -108,7 +109,7 @@ def script_site(file: Path) -> AppSite:
     from scaffold.web.scripted import pages_of
 
     options = Options.read([Path.cwd(), file.parent])
-    script, pages = pages_of(file, magic=bool(options.get("runner.magicEnabled")))
+    script, pages = pages_of(file, Magic.of(options))
     registry = Registry()
     for page in pages:
         registry.add(page)

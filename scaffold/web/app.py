@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from scaffold.errors import UsageError
+from scaffold.navigation.magic import Magic
 from scaffold.navigation.registry import Registry
 from scaffold.options.options import Options
 from scaffold.settings import MENU_POSITIONS, MenuPosition, Settings
@@ -337,7 +338,7 @@ class App(FastAPI):
         """Register the pages of a script, and return it."""
         from scaffold.web.scripted import pages_of
 
-        script, found = pages_of(file, magic=bool(self.config.get("runner.magicEnabled")))
+        script, found = pages_of(file, Magic.of(self.config))
         for one in found:
             self.registry.add(one)
         return script

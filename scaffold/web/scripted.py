@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scaffold.compat import install_for_script
 from scaffold.navigation.access import anyone
 from scaffold.navigation.page import Page
 from scaffold.navigation.script import Script, page_files, page_name, page_title
+
+if TYPE_CHECKING:
+    from scaffold.navigation.magic import Magic
 
 
 @dataclass(eq=False)
@@ -45,7 +49,7 @@ class EntryPage(ScriptPage):
         self.script.execute()
 
 
-def pages_of(file: Path, *, magic: bool = True) -> tuple[Script, list[Page]]:
+def pages_of(file: Path, magic: Magic) -> tuple[Script, list[Page]]:
     """Return the entry script and the pages of an app in script mode.
 
     Where `st.navigation` declares the pages, the files of a `pages/` folder are no pages by

@@ -15,6 +15,7 @@ from scaffold.db.engine import Database
 from scaffold.db.session_store import SqlSessionStore
 from scaffold.errors import AccessError, UsageError
 from scaffold.navigation.access import Rule, Verdict, anyone, login_required, verdict
+from scaffold.navigation.magic import Magic
 from scaffold.navigation.script import Script
 from scaffold.options.options import Options
 from scaffold.options.overlay import with_options
@@ -293,8 +294,7 @@ class Site(Frame, Targets):
         """Return the script of a file, compiled once as long as it does not change."""
         script = self._scripts.get(file)
         if script is None:
-            magic = bool(self.options.get("runner.magicEnabled"))
-            script = self._scripts[file] = Script(file, magic)
+            script = self._scripts[file] = Script(file, Magic.of(self.options))
         return script
 
     @property

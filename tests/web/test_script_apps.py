@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -340,6 +341,26 @@ def test_magic_can_be_switched_off(make: Callable[..., App]) -> None:
     assert "magic words" in Visitor(make("'doc'\n'magic words'")).get("/").text
     off = make("'doc'\n'magic words'", "[runner]\nmagicEnabled = false")
     assert "magic words" not in Visitor(off).get("/").text
+
+
+@pytest.mark.parametrize(
+    ("script", "option", "shown"),
+    [
+        ("'doc'\n'bare'", "displayRootDocString = true", ["doc", "bare"]),
+        ("'doc'\n'bare'", "displayRootDocString = false", ["bare"]),
+        ("str('a')\nstr('b')", "displayLastExprIfNoSemicolon = true", ["b"]),
+        ("str('a')\nstr('b')\n", "displayLastExprIfNoSemicolon = false", []),
+        ("str('a')\nstr('b');", "displayLastExprIfNoSemicolon = true", []),
+        ("if 1:\n    str('b')", "displayLastExprIfNoSemicolon = true", []),
+        ("def f():\n    'doc'\n'bare'", "displayLastExprIfNoSemicolon = true", ["bare"]),
+    ],
+)
+def test_options_of_magic(
+    make: Callable[..., App], script: str, option: str, shown: list[str]
+) -> None:
+    """S10.3."""
+    html = Visitor(make(script, f"[magic]\n{option}")).get("/").text
+    assert re.findall(r'<div class="prose"><p>(.*?)</p>', html) == shown
 
 
 def test_the_menu_of_the_pages_folder_can_be_hidden(make: Callable[..., App]) -> None:
