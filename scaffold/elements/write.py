@@ -33,8 +33,10 @@ from scaffold.elements.source import block_of_caller, first_argument
 from scaffold.elements.status import Status
 from scaffold.elements.streams import as_stream, content_of
 from scaffold.elements.text import Text
+from scaffold.elements.unknown import refuse_unknown
 from scaffold.errors import UsageError
 from scaffold.runtime.streamed import Streamed
+from scaffold.widgets.look import LOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -86,6 +88,8 @@ class Write(Text, Media, Data, Status):
         Example:
             st.write("The answer is", 42, {"sure": True})
         """
+        if not look.keys() <= LOOKS:
+            refuse_unknown("write", look)
         words: list[str] = []
         for value in args:
             if (text := _plain(value, html=unsafe_allow_html)) is not None:

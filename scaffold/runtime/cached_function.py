@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, Literal, ParamSpec, TypeVar, overload
 
+from scaffold.errors import LayoutContextError
 from scaffold.runtime.cache_store import DiskStore, Entry, MemoryStore, freeze, thaw
 from scaffold.runtime.codec_base import MAIN, namespaces
 from scaffold.runtime.codec_registry import StateGone
@@ -167,6 +168,13 @@ class CachedFunction(Generic[P, R]):
             self._refresh(key, entry, args, kwargs)
         run = _run()
         if run is not None and entry.elements:
+            if getattr(entry.elements, "astray", False):
+                raise LayoutContextError(
+                    f"{self._name}() is cached and wrote to a container that was made outside of "
+                    "it. Its elements are written again where it is called; allowed are st itself, "
+                    "st.sidebar, and containers that it makes. Write st.text(...) in it and call "
+                    f"it in a block: with container: {self._name}(...)."
+                )
             run.replay_elements(entry.elements)
         return True, value
 
@@ -300,7 +308,7 @@ class _Recording:
 
     def __exit__(self, *_problem: object) -> None:
         if self._run is not None:
-            self.elements = list(self._run.record_stop(self._token))
+            self.elements = self._run.record_stop(self._token)
 
 
 class _Parameters:

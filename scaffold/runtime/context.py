@@ -66,6 +66,17 @@ class Config:
     lang: str | None = None
 
 
+class Recording(list[Element]):
+    """The outermost elements that a cached function writes.
+
+    Attributes:
+        astray: it wrote to a container that was made outside of it, by a name of that container, so
+            nobody can tell where a later call would write.
+    """
+
+    astray = False
+
+
 class Run:
     """One execution of a page function, or of one fragment of it.
 
@@ -139,7 +150,7 @@ class Run:
         self.navigation: Any = None
         self._opened: list[bool] = []
         self.failure: tuple[BaseException, Element] | None = None
-        self.recordings: list[list[Element]] = []
+        self.recordings: list[Recording] = []
         self.branches: Branches | None = None
         self.is_branch = False
         self.started = time.monotonic()
@@ -232,22 +243,33 @@ class Run:
 
     def _record(self, node: Element, parent: Element, old: Element | None) -> None:
         for recording in self.recordings:
-            if old in recording:
+            if old is not None and old in recording:
                 recording[recording.index(old)] = node
             elif self._outermost(recording, parent):
                 recording.append(node)
+                recording.astray |= not self._is_open(node, parent, old)
+
+    def _is_open(self, node: Element, parent: Element, old: Element | None) -> bool:
+        """Return whether an element was written where plain `st` writes, or to a region."""
+        if self.writer is not None:
+            return True  # a fragment has boxes of its own in other containers
+        if old is not None:
+            return any(getattr(block, "_id", None) == node.id for block in self.stack)
+        if parent is self.main or parent in self._regions:
+            return True
+        return any(block._place is not None and block._place.node is parent for block in self.stack)
 
     @staticmethod
     def _outermost(recording: list[Element], parent: Element) -> bool:
         return not any(parent is below for node in recording for below in node.walk())
 
-    def record_start(self) -> list[Element]:
+    def record_start(self) -> Recording:
         """Begin to note the elements that are written, for a cached function."""
-        recording: list[Element] = []
+        recording = Recording()
         self.recordings.append(recording)
         return recording
 
-    def record_stop(self, recording: list[Element]) -> list[Element]:
+    def record_stop(self, recording: Recording) -> Recording:
         """End a recording and return its outermost elements."""
         self.recordings = [other for other in self.recordings if other is not recording]
         return recording

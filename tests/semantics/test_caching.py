@@ -275,6 +275,68 @@ st.text(load({other}) == repr({other}))
     assert at.session_state.loads == 2
 
 
+@pytest.mark.parametrize(
+    "write", ["outside.text('in')", "place.text('in')", "left.text('in')", "outside.empty()"]
+)
+def test_a_hit_cannot_write_to_containers_of_others(write: str) -> None:
+    """S9.5."""
+    at = AppTest.from_string(f"""
+import scaffold as st
+
+outside = st.container()
+left, right = st.columns(2)
+place = st.empty()
+
+@st.cache_data(show_spinner=False)
+def load():
+    {write}
+
+load()
+st.text("below")
+""").run()
+    assert "below" in at.text.values
+    at.run()
+    assert (
+        "load() is cached and wrote to a container that was made outside" in at.exception[0].value
+    )
+    assert at.text.values == []
+
+
+@pytest.mark.parametrize(
+    ("write", "shown"),
+    [
+        ("st.text('in')", ["in", "below"]),
+        ("st.sidebar.text('in')", ["below", "in"]),
+        ("box = st.container(); box.text('in')", ["in", "below"]),
+        ("left, right = st.columns(2); right.text('in')", ["in", "below"]),
+        ("place = st.empty(); place.text('wait'); place.text('in')", ["in", "below"]),
+    ],
+)
+@pytest.mark.parametrize(
+    "block", ["st.container()", "st.columns(2)[1]", "st.empty()", "st.sidebar"]
+)
+def test_a_hit_writes_to_st_and_to_what_the_function_makes(
+    block: str, write: str, shown: list[str]
+) -> None:
+    """S9.5."""
+    at = AppTest.from_string(f"""
+import scaffold as st
+
+@st.cache_data(show_spinner=False)
+def load():
+    {write}
+
+with {block}:
+    load()
+st.text("below")
+""").run()
+    texts = at.main.text.values + at.sidebar.text.values
+    assert sorted(texts) == sorted(shown)
+    at.run()
+    assert not at.exception
+    assert at.main.text.values + at.sidebar.text.values == texts
+
+
 @pytest.mark.parametrize("cache", [st.cache_data, st.cache_resource])
 def test_each_decorator_clears_its_own_values(cache: Any) -> None:
     """S9.4."""

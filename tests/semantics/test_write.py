@@ -282,6 +282,13 @@ def test_code_of_several_lines_stays_a_block_between_texts() -> None:
     assert "<p>behind</p>" in html
 
 
+def test_write_takes_no_separator() -> None:
+    """S10.1."""
+    loose: Any = st
+    at = at_of(lambda: loose.write("a", "b", sep="-"))
+    assert "st.write got sep='-', which it does not take" in at.exception[0].value
+
+
 def test_write_returns_none() -> None:
     """S10.1."""
     loose: Any = st
