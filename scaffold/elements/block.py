@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeAlias, TypeVar
 
 from scaffold.elements.unknown import refuse_unknown
 from scaffold.errors import (
@@ -84,6 +84,10 @@ class Block:
 
     def __init__(self, place: Place | None = None) -> None:
         self._place = place
+
+    def __deepcopy__(self, memo: object) -> NoReturn:
+        """Refuse: what is written to a copy would be shown nowhere."""
+        raise TypeError(f"{type(self).__name__} belongs to the run that made it")
 
     # The four helpers. Their own parameters are positional-only, because elements have props that
     # are called `kind`, `label` or `key`.

@@ -34,11 +34,13 @@ class UncopyableError(UsageError):
     """A value of `cache_data` of which no copies can be made."""
 
     def __init__(self, function: str, kind: type, *, disk: bool = False) -> None:
-        cure = (
-            'Leave out persist="disk", or register the type with scaffold.register_state_type.'
-            if disk
-            else "Cache it with st.cache_resource if all sessions may share the one object."
-        )
+        cure = "Cache it with st.cache_resource if all sessions may share the one object."
+        if disk:
+            cure = (
+                'Leave out persist="disk", or register the type with scaffold.register_state_type.'
+            )
+        elif kind.__module__.startswith("scaffold.elements"):
+            cure = "An element belongs to its run: return the value that it shows instead."
         super().__init__(
             f"{function}() is cached by st.cache_data and returned a "
             f"{kind.__module__}.{kind.__qualname__}, which cannot be "

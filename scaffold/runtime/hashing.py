@@ -70,8 +70,8 @@ def hash_arguments(
 
 
 def hash_or_none(value: object) -> bytes | None:
-    """Return the hash of a value, or None if it has none."""
-    hasher = _Hasher({})
+    """Return the hash of a value, or None if it has none or changes as it is used."""
+    hasher = _Hasher({}, reduces=False)
     try:
         hasher.feed(value)
     except _NoHashError:
@@ -107,7 +107,8 @@ def captured(function: Callable[..., object]) -> list[object]:
 class _Hasher:
     """Feeds values of any known type into one digest, each marked with its type."""
 
-    def __init__(self, hash_funcs: HashFuncs) -> None:
+    def __init__(self, hash_funcs: HashFuncs, *, reduces: bool = True) -> None:
+        self._reduces = reduces
         self._state = blake2b(digest_size=DIGEST)
         self._funcs = hash_funcs
         self._open: set[int] = set()
@@ -134,7 +135,7 @@ class _Hasher:
 
     def _plain(self, value: object) -> None:
         """Feed what a function of `hash_funcs` returned; it must not be asked again about it."""
-        nested = _Hasher({})
+        nested = _Hasher({}, reduces=self._reduces)
         nested.feed(value)
         self._bytes(nested.digest())
 
@@ -166,7 +167,7 @@ class _Hasher:
             self._stored(value, kind)
 
     def _apart(self, value: object) -> bytes:
-        nested = _Hasher(self._funcs)
+        nested = _Hasher(self._funcs, reduces=self._reduces)
         nested.feed(value)
         return nested.digest()
 
@@ -282,7 +283,19 @@ class _Hasher:
         try:
             self._bytes(encode(value))
         except NotStorable:
+            self._reduced(value, kind)
+
+    def _reduced(self, value: Any, kind: type[Any]) -> None:
+        """Feed what a class itself says it consists of, as fractions, intervals and errors do."""
+        plain = kind.__reduce__ is object.__reduce__ or kind.__module__ == "itertools"
+        if plain or not self._reduces:
+            raise _NoHashError(kind)
+        try:
+            parts = value.__reduce__()
+        except Exception:
             raise _NoHashError(kind) from None
+        self._mark("reduced", kind.__module__, kind.__qualname__)
+        self.feed(parts)
 
 
 def _items(base: Any) -> Callable[[Any], object]:

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from fractions import Fraction
+from ipaddress import ip_address
+from operator import itemgetter
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from scaffold import st
@@ -273,6 +280,52 @@ st.text(load({other}) == repr({other}))
 """).run()
     assert at.run().text.values == ["True", "True"]
     assert at.session_state.loads == 2
+
+
+@pytest.mark.parametrize(
+    ("make", "other"),
+    [
+        (lambda: Fraction(1, 2), Fraction(1, 3)),
+        (lambda: slice(1, 2), slice(1, 3)),
+        (lambda: SimpleNamespace(a=1), SimpleNamespace(a=2)),
+        (lambda: ip_address("192.0.2.1"), ip_address("192.0.2.2")),
+        (lambda: ValueError("one"), ValueError("two")),
+        (lambda: pd.Interval(0, 1), pd.Interval(0, 2)),
+        (lambda: pd.Period("2026"), pd.Period("2027")),
+        (lambda: np.dtype("f4"), np.dtype("f8")),
+        (lambda: itemgetter(1), itemgetter(2)),
+        (lambda: ..., None),
+    ],
+)
+def test_what_says_what_it_consists_of_may_be_an_argument(
+    make: Callable[[], object], other: object
+) -> None:
+    """S9.1."""
+    calls = Calls()
+
+    @st.cache_data(show_spinner=False)
+    def load(value: object) -> int:
+        calls.n += 1
+        return calls.n
+
+    load.clear()
+    assert [load(make()), load(make()), load(other)] == [1, 1, 2]
+
+
+@pytest.mark.parametrize("make", ["st.container()", "st.text('x')", "st.sidebar", "st.columns(2)"])
+def test_elements_cannot_be_returned(make: str) -> None:
+    """S9.1."""
+    at = AppTest.from_string(f"""
+import scaffold as st
+
+@st.cache_data(show_spinner=False)
+def load():
+    return {make}
+
+load()
+""").run()
+    assert "load() is cached by st.cache_data and returned a" in at.exception[0].value
+    assert "cannot be copied" in at.exception[0].value
 
 
 @pytest.mark.parametrize(
