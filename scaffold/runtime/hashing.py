@@ -287,8 +287,8 @@ class _Hasher:
 
     def _reduced(self, value: Any, kind: type[Any]) -> None:
         """Feed what a class itself says it consists of, as fractions, intervals and errors do."""
-        plain = kind.__reduce__ is object.__reduce__ or kind.__module__ == "itertools"
-        if plain or not self._reduces:
+        usual: Any = object.__reduce__
+        if not self._reduces or kind.__reduce__ is usual or kind.__module__ == "itertools":
             raise _NoHashError(kind)
         try:
             parts = value.__reduce__()
