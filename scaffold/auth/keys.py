@@ -73,10 +73,10 @@ def keys_of(settings: Settings) -> Keys:
     """Return the key ring of an app; development makes a secret and keeps it in `data_dir`."""
     if settings.secret_key or settings.production:
         return Keys(settings.secret_key)
-    return Keys([development_secret(settings.data_dir)])
+    return Keys([kept_secret(settings.data_dir)])
 
 
-def development_secret(folder: Path) -> str:
+def kept_secret(folder: Path) -> str:
     """Return the secret kept in `folder`, made at the first call and readable by its owner only."""
     file = folder / "secret_key"
     folder.mkdir(parents=True, exist_ok=True)

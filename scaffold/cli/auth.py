@@ -92,11 +92,11 @@ def rotate_key(
 
 def _add_key(file: Path, settings: "Settings") -> None:
     from scaffold.auth.key_change import days_needed, new_key, write_keys
-    from scaffold.auth.keys import development_secret
+    from scaffold.auth.keys import kept_secret
 
     old = settings.secret_key
     if not old and (settings.data_dir / "secret_key").is_file():
-        old = [development_secret(settings.data_dir)]
+        old = [kept_secret(settings.data_dir)]
     until = datetime.now(UTC).date() + timedelta(days=days_needed(settings.auth))
     write_keys(file, [new_key(), *old], until if old else None)
     say(f"A new key is the first one in {file}.")

@@ -18,6 +18,7 @@ from scaffold.cli.project import Project, find_project
 from scaffold.cli.trouble import author_trace
 
 if TYPE_CHECKING:
+    from scaffold.settings import Settings
     from scaffold.web.app import App
 
 VARIABLE = "SCAFFOLD_TARGET"
@@ -154,7 +155,7 @@ def load(target: Target) -> "App":
     if str(target.root) not in sys.path:
         sys.path.insert(0, str(target.root))
     if target.script is not None:
-        return App.from_script(target.script)
+        return App.from_script(target.script, settings=_settings_of_script())
     try:
         found: Any = getattr(importlib.import_module(target.module), target.name, None)
         if callable(found) and not isinstance(found, App):
@@ -169,6 +170,21 @@ def load(target: Target) -> "App":
         f'{target.module} has no App named "{target.name}"; there is {type(found).__name__}. Write '
         f'{target.name} = App("My app") there, or name it: scaffold serve {target.module}:name'
     )
+
+
+def _settings_of_script() -> "Settings":
+    """Return the settings of a script; one without accounts, on one machine, needs no secret set.
+
+    It gets one of its own, kept in its data folder.
+    """
+    from scaffold.auth.keys import kept_secret
+    from scaffold.settings import Settings
+
+    settings = Settings()
+    alone = not settings.auth.enabled and settings.database_url.startswith("sqlite")
+    if settings.secret_key or not alone:
+        return settings
+    return settings.model_copy(update={"secret_key": [kept_secret(settings.data_dir)]})
 
 
 def load_to_serve(target: Target) -> "App":

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scaffold.auth.keys import Keys, development_secret, hkdf, keys_of
+from scaffold.auth.keys import Keys, hkdf, kept_secret, keys_of
 from scaffold.auth.tokens import (
     encode,
     is_genuine,
@@ -114,7 +114,7 @@ def test_development_makes_a_secret_and_keeps_it(tmp_path: Path) -> None:
     assert [one.name for one in file.parent.iterdir()] == ["secret_key"]
 
 
-def test_the_first_process_decides_the_development_secret(
+def test_the_first_process_decides_the_kept_secret(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link = os.link
@@ -124,7 +124,7 @@ def test_the_first_process_decides_the_development_secret(
         link(source, target)
 
     monkeypatch.setattr("os.link", lose)
-    assert development_secret(tmp_path) == "theirs"
+    assert kept_secret(tmp_path) == "theirs"
 
 
 def test_production_without_a_secret_does_not_start() -> None:

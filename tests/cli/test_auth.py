@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import insert, select
 
-from scaffold.auth.keys import development_secret
+from scaffold.auth.keys import kept_secret
 from scaffold.auth.overview import overview
 from scaffold.auth.proof_models import Totp
 from scaffold.auth.sealed import seal, unseal
@@ -105,7 +105,7 @@ def test_a_key_of_the_environment_is_changed_there(counter: Path) -> None:
 
 
 def test_the_key_of_development_is_kept(tmp_path: Path) -> None:
-    secret = development_secret(tmp_path / ".scaffold")
+    secret = kept_secret(tmp_path / ".scaffold")
     said = scaffold("auth", "rotate-key", cwd=tmp_path)
     assert said.returncode == 0, said.stderr
     assert (tmp_path / ".env").read_text().endswith(f",{secret}\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import stat
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +28,30 @@ def test_a_script_is_served(script: Path) -> None:
         visitor = Visitor(server.port).open("/")
         assert visitor.click("Add one").metric() == "1"
         assert "Script at" in server.output
+
+
+def test_a_script_needs_no_settings_to_be_served(script: Path) -> None:
+    with serving("serve", "script.py", cwd=script) as server:
+        assert Visitor(server.port).open("/").metric() == "0"
+    secret = script / ".scaffold" / "secret_key"
+    assert stat.S_IMODE(secret.stat().st_mode) == 0o600
+    kept = secret.read_text()
+    assert len(kept) >= 48
+    with serving("serve", "script.py", cwd=script) as server:
+        assert Visitor(server.port).open("/").metric() == "0"
+    assert secret.read_text() == kept
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"SCAFFOLD_AUTH__ENABLED": "true"}, {"SCAFFOLD_DATABASE_URL": "postgresql+psycopg://x/y"}],
+)
+def test_a_script_with_accounts_or_several_servers_needs_a_secret(
+    script: Path, settings: dict[str, str]
+) -> None:
+    done = scaffold("serve", "script.py", "--port", "0", cwd=script, **settings)
+    assert done.returncode == 1
+    assert "SCAFFOLD_SECRET_KEY is not set" in done.stderr
 
 
 def test_ctrl_c_is_quick_and_quiet(counter: Path) -> None:
