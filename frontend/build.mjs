@@ -1,5 +1,5 @@
 // Builds src/ into scaffold/static: one script, one stylesheet, the icons, and a manifest that maps
-// plain names to names with a content hash. `--watch` builds again when a source changes.
+// plain names to names with a content hash. What draws diagrams is many modules, see bundleDiagrams. `--watch` builds again when a source changes.
 
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
@@ -35,6 +35,45 @@ function place(name, bytes) {
   const hashed = `${basename(name, extname(name))}-${hash}${extname(name)}`;
   writeFileSync(join(target, hashed), bytes);
   return hashed;
+}
+
+/** Layouts that ELK makes would take half again as much as all the rest of Mermaid. */
+const withoutElk = {
+  name: "without-elk",
+  setup(build) {
+    build.onResolve({ filter: /^elkjs/ }, ({ path }) => ({ path, namespace: "elk" }));
+    build.onLoad({ filter: /.*/, namespace: "elk" }, () => ({
+      contents: `throw new Error("The layout elk is not there. Leave 'layout: elk' out.")`,
+    }));
+  },
+};
+
+/** Bundle what draws diagrams: a module of each kind, loaded by the first diagram of that kind. */
+async function bundleDiagrams() {
+  const result = await esbuild.build({
+    entryPoints: { diagrams: join(source, "diagrams", "desk.ts") },
+    bundle: true,
+    minify: true,
+    write: false,
+    splitting: true,
+    metafile: true,
+    format: "esm",
+    outdir: target,
+    entryNames: "[name]-[hash]",
+    chunkNames: "diagrams-[hash]",
+    legalComments: "none",
+    target: browsers,
+    logLevel: "warning",
+    plugins: [withoutElk],
+  });
+  const packages = new Set();
+  for (const path of Object.keys(result.metafile.inputs)) {
+    const found = path.match(/.*node_modules\/(@[^/]+\/[^/]+|[^/]+)/);
+    if (found) packages.add(found[1]);
+  }
+  const entry = Object.entries(result.metafile.outputs).find(([, { entryPoint }]) => entryPoint?.endsWith("desk.ts"));
+  const files = result.outputFiles.map(({ path, contents }) => [basename(path), contents]);
+  return { files, entry: basename(entry[0]), packages: [...packages].sort() };
 }
 
 /** Modules that are loaded later use the page's own page.ts and protocol.ts, not copies of them. */
@@ -77,10 +116,23 @@ function icons() {
 }
 
 /** Return the licences of what others wrote and the files contain. */
-function licenses() {
-  const htmx = readFileSync(join(here, "node_modules", "htmx.org", "LICENSE"), "utf8");
+function licenses(drawing) {
   const apache = readFileSync(join(here, "licenses", "Apache-2.0.txt"), "utf8");
-  return `htmx (in the script)\n\n${htmx}\n\nMaterial Symbols (icons.txt)\n\n${apache}`;
+  const parts = [
+    `htmx (in the script)\n\n${licenseOf("htmx.org")}`,
+    `Material Symbols (icons.txt)\n\n${apache}`,
+    ...drawing.map((name) => `${name} (in the diagrams)\n\n${licenseOf(name)}`),
+  ];
+  return parts.join("\n\n");
+}
+
+/** Return the licence of a package: its own file, or what its description says. */
+function licenseOf(name) {
+  const folder = join(here, "node_modules", ...name.split("/"));
+  const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+  if (file) return readFileSync(join(folder, file), "utf8");
+  const { license, author } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  return `${license}${author ? `, ${author.name ?? author}` : ""}\n`;
 }
 
 function report(name, bytes) {
@@ -118,14 +170,21 @@ async function build() {
     "account.css": place("account.css", account),
   };
   for (const [name, bytes] of lazy) manifest[name] = place(name, bytes);
+  const diagrams = await bundleDiagrams();
+  for (const [name, bytes] of diagrams.files) {
+    writeFileSync(join(target, name), bytes);
+    manifest[name === diagrams.entry ? "diagrams.js" : name] = name;
+  }
   writeFileSync(join(target, "icons.txt"), icons());
-  writeFileSync(join(target, "licenses.txt"), licenses());
+  writeFileSync(join(target, "licenses.txt"), licenses(diagrams.packages));
   writeFileSync(join(target, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");
   sweep(new Set([...Object.values(manifest), "icons.txt", "licenses.txt", "manifest.json"]));
   report("scaffold.js", script);
   report("scaffold.css", style);
   report("account.css", account);
   for (const [name, bytes] of lazy) report(name, bytes);
+  const whole = diagrams.files.reduce((sum, [, bytes]) => sum + bytes.length, 0);
+  console.log(`diagrams         ${(whole / 1e6).toFixed(1)} MB in ${diagrams.files.length} modules`);
 }
 
 await build();

@@ -11,7 +11,7 @@ declare global {
 }
 
 window.scaffold = { page, protocol };
-const FRAMES = "scaffold-frame, scaffold-pdf, scaffold-component, scaffold-mount";
+const FRAMES = "scaffold-frame, scaffold-pdf, scaffold-diagram, scaffold-component, scaffold-mount";
 /** What a page has that needs a module; the script tag names the module's address. */
 const wanted = {
   widgets: `#app :is(:not(:defined):not(${FRAMES}), dialog, [data-copy], [data-sort], [data-opened], [data-autoscroll], [data-actions], [data-loop], [data-pages])`,

@@ -1,4 +1,4 @@
-"""What is shown in a frame: other sites, the author's own HTML, PDF files."""
+"""What is shown in a frame or drawn in one: other sites, HTML, PDF files, diagrams."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack, cast
 
-from scaffold.elements.arguments import height_unless, width_unless
+from scaffold.elements.arguments import clean_text, height_unless, width_unless
 from scaffold.elements.block import Block, Key, Width
-from scaffold.errors import UsageError
+from scaffold.errors import ParameterTypeError, UsageError
 from scaffold.runtime.framed import (
     HTML_FRAME,
     WINDOW,
@@ -97,6 +97,37 @@ class Embeds(Block):
             height=height_unless("content", height, "stretch"), width="stretch",
         )  # fmt: skip
 
+    def mermaid_chart(
+        self, body: str, *, width: Width = "stretch", alt: str | None = None,
+        **look: Unpack[Look],
+    ) -> Slot:  # fmt: skip
+        """Draw a diagram from its definition in the language of Mermaid.
+
+        Flowcharts, sequences, classes, states, timelines and more, in the colours of the page. What
+        is no diagram is shown as text, with what is wrong about it. Without script the definition
+        is shown.
+
+        Args:
+            body: the definition, e.g. "graph LR; A --> B".
+            width: "stretch", "content" or pixels; a diagram is never drawn larger than it is.
+            alt: what it shows, for screen readers; else what `accTitle` and `accDescr` say, or
+                which kind of diagram it is.
+
+        Example:
+            st.mermaid_chart("graph LR; Order --> Payment --> Parcel", alt="From order to parcel")
+
+        Raises:
+            ParameterTypeError: the definition is no text.
+        """
+        given: object = body
+        if not isinstance(given, str):
+            example = '"graph LR; A --> B"'
+            raise ParameterTypeError.of("st.mermaid_chart", given, ["a str"], example)
+        return self._add(
+            "mermaid_chart", look, body=clean_text(body), alt=_named(alt, "st.mermaid_chart"),
+            width=width_unless("stretch", width),
+        )  # fmt: skip
+
     def _frame(
         self, address: str, *, alt: str | None, tab_index: int | None, measured: bool,
         width: Any, height: Any, look: Any, scrolling: bool = True,
@@ -159,9 +190,11 @@ class Embeds(Block):
 
 def _named(alt: str | None, what: str) -> str | None:
     """Return what names a frame; a frame without any name gets a general one."""
-    if alt is None or alt.strip():
-        return alt
-    log.warning('%s got alt="". A frame is never decoration; say what it shows, or leave it.', what)
+    if alt is None:
+        return None
+    if name := " ".join(str(alt).split()):
+        return name
+    log.warning('%s got alt="". It is never decoration; say what it shows, or leave alt out.', what)
     return None
 
 

@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING
 
 from scaffold.runtime.folders import ADDRESS
 from scaffold.runtime.framed import HTML_FRAME, MODULE, RELAY, WINDOW, WINDOW_CSS
-from scaffold.web.headers import OPEN, OWN_FRAMES, PLAIN, SANDBOXED, SHARED
+from scaffold.web.headers import ANYBODY, OPEN, OWN_FRAMES, PLAIN, SANDBOXED, SHARED
 from scaffold.web.identify import identify
 from scaffold.web.reply import Reply
-from scaffold.web.static import file_within
+from scaffold.web.static import file_within, static_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,8 +40,12 @@ _WINDOW = (
     + OWN_FRAMES
 )  # fmt: skip
 _RELAY = b"script-src 'self'; " + _WINDOW
+_DESK = (
+    b"default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-src data:; "
+    + OWN_FRAMES + b"; sandbox allow-scripts"
+)  # fmt: skip
+DESK = "/_scaffold/diagrams"
 POLICIES = {HTML_FRAME: SANDBOXED, WINDOW: _WINDOW, RELAY: _RELAY}
-ANYBODY: Header = (b"access-control-allow-origin", b"*")
 TEXT: Header = (b"content-type", b"text/plain; charset=utf-8")
 KEPT: Header = (b"cache-control", b"private, max-age=300")
 DOCUMENTS = (".html", ".htm", ".xhtml", ".xht", ".xml", ".svg", ".pdf")
@@ -70,6 +74,19 @@ def special(mime: str) -> list[Header] | None:
     if mime == MODULE:
         return [(b"content-type", b"text/javascript; charset=utf-8"), *PLAIN]
     return None
+
+
+def diagram_desk() -> Reply:
+    """Return the document in which pages let diagrams be drawn.
+
+    A definition may come from a visitor. The document has an origin of its own and may load
+    nothing but the modules that draw; what it sends back is shown as a picture.
+    """
+    script = f'<script type="module" src="{static_address("diagrams.js")}"></script>'
+    html = f'<!doctype html><meta charset="utf-8"><title>Diagrams</title>{script}<body>'
+    kind = (b"content-type", b"text/html; charset=utf-8")
+    policy = (b"content-security-policy", _DESK)
+    return Reply(200, html.encode(), [kind, policy, (b"cache-control", b"no-cache"), *OPEN])
 
 
 def component_file(site: Site, asked: Asked) -> Reply:

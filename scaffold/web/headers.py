@@ -31,6 +31,7 @@ EVENTS: tuple[Header, ...] = (
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"x-accel-buffering", b"no"),
 )
+ANYBODY: Header = (b"access-control-allow-origin", b"*")
 _NOBODY = "'none'"
 ANYWHERE = ("https:",)
 NOTHING_ALLOWED = b"default-src 'none'; frame-ancestors 'none'; sandbox"

@@ -13,7 +13,7 @@ from scaffold.web import csp_reports
 from scaffold.web.asked import ask_of
 from scaffold.web.file_answers import PREFIX as FILES
 from scaffold.web.file_answers import page_file
-from scaffold.web.framing import component_file
+from scaffold.web.framing import DESK, component_file, diagram_desk
 from scaffold.web.headers import NO_STORE, PLAIN
 from scaffold.web.reply import Reply
 from scaffold.web.static import PREFIX, file_within, serve_file, serve_own, serve_theme
@@ -72,6 +72,8 @@ class OwnRoute(BaseRoute):
             await self._in_worker(page_file, scope, send)
         elif path.startswith(ADDRESS):
             await self._in_worker(component_file, scope, send)
+        elif path == DESK:
+            await diagram_desk().send(send)
         elif path == "/_scaffold/health":
             await self._health(send)
         else:

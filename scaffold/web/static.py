@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from scaffold import paths
 from scaffold.errors import SettingsError
-from scaffold.web.headers import NOTHING_ALLOWED, OPEN, PLAIN, SANDBOXED, SHARED
+from scaffold.web.headers import ANYBODY, NOTHING_ALLOWED, OPEN, PLAIN, SANDBOXED, SHARED
 from scaffold.web.reply import Reply
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def static_address(name: str) -> str:
     return PREFIX + _manifest()[name]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _own(name: str, *, zipped: bool) -> tuple[bytes, str] | None:
     if name not in _manifest().values():
         return None
@@ -67,6 +67,8 @@ async def serve_own(scope: Scope, receive: Receive, send: Send) -> None:
         return
     body, mime = found
     headers = [(b"content-type", mime.encode()), (b"cache-control", FOR_EVER), *PLAIN]
+    if scope["path"].startswith(f"{PREFIX}diagrams-"):
+        headers.append(ANYBODY)
     if zipped:
         headers += [(b"content-encoding", b"gzip"), (b"vary", b"accept-encoding")]
     await Reply(200, b"" if scope["method"] == "HEAD" else body, headers).send(send)

@@ -197,6 +197,7 @@ GALLERY: dict[str, Callable[[], object]] = {
     "text": _text,
     "code": _code,
     "latex": _latex,
+    "mermaid_chart": lambda: st.mermaid_chart(USER, alt=USER, width=300),
     "divider": lambda: st.divider(width=100),
     "html": _html,
     "badge": _badge,

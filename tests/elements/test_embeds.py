@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scaffold import st
-from scaffold.errors import UsageError
+from scaffold.errors import ParameterTypeError, UsageError
 from scaffold.runtime.framed import HTML_FRAME, WINDOW, window
 from tests.elements.gallery_embeds import PDF
 from tests.elements.running import show
@@ -104,3 +104,24 @@ def test_a_pdf_of_another_site_is_behind_a_window() -> None:
     ((document, _),) = page.files
     assert b"sandbox" not in document
     assert page.one("pdf").props["address"] == "https://example.com/a.pdf"
+
+
+def test_a_diagram_is_its_definition() -> None:
+    page = show(
+        lambda: st.mermaid_chart("\n    graph LR\n        A --> B\n    ", alt=" One\n step ")
+    )
+    node = page.one("mermaid_chart")
+    assert node.props["body"] == "graph LR\n    A --> B"
+    assert node.props["alt"] == "One step"
+
+
+def test_a_blank_name_of_a_diagram_is_told_of(caplog: pytest.LogCaptureFixture) -> None:
+    page = show(lambda: st.mermaid_chart("graph LR; A --> B", alt="  "))
+    assert "alt" not in page.one("mermaid_chart").props
+    assert 'st.mermaid_chart got alt=""' in caplog.text
+
+
+def test_a_definition_is_a_text() -> None:
+    wrong: Any = ["graph LR"]
+    with pytest.raises(ParameterTypeError, match=r"st\.mermaid_chart.*list.*a str"):
+        show(lambda: st.mermaid_chart(wrong))

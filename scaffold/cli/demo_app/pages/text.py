@@ -14,7 +14,8 @@ def text() -> None:
     """Show what one writes."""
     show(
         "Text", "Words in all sizes. What visitors wrote never becomes markup by itself.",
-        headings, markdown, colours_and_icons, code, formulas, badges, write_anything, echo, html,
+        headings, markdown, colours_and_icons, code, formulas, diagram, badges, write_anything,
+        echo, html,
     )  # fmt: skip
 
 
@@ -55,6 +56,19 @@ def code() -> None:
 def formulas() -> None:
     """LaTeX becomes MathML, which browsers show without script."""
     st.latex(r"\int_{-\infty}^{\infty} e^{-x^2}\,dx = \sqrt{\pi}")
+
+
+def diagram() -> None:
+    """Mermaid draws flowcharts, sequences, plans and more, in the colours of the page."""
+    st.mermaid_chart(
+        """
+        flowchart LR
+            Order --> Paid{Paid?}
+            Paid -->|Yes| Parcel
+            Paid -->|No| Reminder
+        """,
+        alt="An order is paid and sent, or a reminder is written",
+    )
 
 
 def badges() -> None:
