@@ -9,7 +9,8 @@ import re
 import sys
 import threading
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -114,14 +115,43 @@ def _duplicate(value: Any, function: str) -> Any:
     return found
 
 
-def _size_of(value: Any) -> int:
+def _size_of(value: object) -> int:
+    """Return about how many bytes a value takes, with all that it holds."""
+    total, left, seen = 0, [value], set[int]()
+    while left:
+        one = left.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        known = _known_size(one)
+        total += sys.getsizeof(one) if known is None else known
+        if known is None:
+            left += _parts_of(one)
+    return total
+
+
+def _known_size(value: Any) -> int | None:
+    """Return what an array, a frame or a picture says about its size; None for all others."""
+    if isinstance(value, type):
+        return 0
+    if type(value).__module__.startswith("PIL."):
+        width, height = value.size
+        return int(width * height * len(value.getbands()))
     for name in ("nbytes", "estimated_size", "memory_usage"):
         found: Any = getattr(value, name, None)
         if callable(found):
             found = found(deep=True) if name == "memory_usage" else found()
         if found is not None:
             return int(found.sum() if hasattr(found, "sum") else found)
-    return sys.getsizeof(value)
+    return None
+
+
+def _parts_of(value: Any) -> list[Any]:
+    if isinstance(value, Mapping):
+        return [*value.keys(), *value.values()]
+    if isinstance(value, list | tuple | set | frozenset | deque):
+        return [*value]
+    return [*getattr(value, "__dict__", {}).values()]
 
 
 def bytes_of(size: int | str | None, decorator: str) -> int | None:

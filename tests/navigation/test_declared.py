@@ -350,6 +350,30 @@ def test_scripts_name_each_other_by_their_files(folder: Path) -> None:
     assert at.path == "/second"
 
 
+def test_bare_expressions_of_page_scripts_are_written(folder: Path) -> None:
+    """S10.3."""
+    (folder / "pages" / "1_first.py").write_text("'first'\n'of a page'\n")
+    at = AppTest.from_file(folder / "app.py").open("/first").run()
+    assert at.markdown.values == ["of a page"]
+    (folder / "app.py").write_text(
+        "import scaffold as st\nst.navigation(['pages/1_first.py']).run()"
+    )
+    at = AppTest.from_file(folder / "app.py").run()
+    assert at.markdown.values == ["of a page"]
+
+
+def test_widgets_belong_to_the_script_of_their_page(folder: Path) -> None:
+    """S7.6."""
+    field = "import scaffold as st\nst.text_input('Name', key='name')\n"
+    for name in ("1_first", "2_second"):
+        (folder / "pages" / f"{name}.py").write_text(field + "st.session_state.own = 'kept'\n")
+    at = AppTest.from_file(folder / "app.py").open("/first").run()
+    at.text_input[0].input("typed").run()
+    assert at.open("/second").run().text_input[0].value == ""
+    assert at.open("/first").run().text_input[0].value == ""
+    assert at.session_state.own == "kept"
+
+
 def test_app_test_switches_by_file(folder: Path) -> None:
     at = AppTest.from_file(folder / "app.py").run()
     assert at.switch_page("pages/1_first.py").run().text.values == ["first"]

@@ -9,7 +9,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
+import pandas as pd
+import polars as pl
 import pytest
+from PIL import Image
 
 from scaffold import st
 from scaffold.runtime import cache_store, cached_function
@@ -121,6 +125,44 @@ def test_all_values_together_have_a_size(size: Any) -> None:
     assert calls.given == [1, 2, 3]
     load(2)
     assert calls.given == [1, 2, 3, 2]
+
+
+class Holder:
+    """A plain object; what it holds counts."""
+
+    def __init__(self) -> None:
+        self.parts = {"a": [b"a" * 1000]}
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: "a" * 1000,
+        lambda: {"a": ["a" * 1000]},
+        Holder,
+        lambda: [Holder()],
+        lambda: np.zeros(1000, dtype="u1"),
+        lambda: [np.zeros(1000, dtype="u1")],
+        lambda: pd.DataFrame({"a": np.zeros(125)}),
+        lambda: pl.DataFrame({"a": np.zeros(125)}),
+        lambda: Image.new("RGB", (20, 17)),
+        lambda: Image.new("L", (40, 25)),
+    ],
+)
+def test_values_of_any_type_count_with_what_they_hold(make: Callable[[], object]) -> None:
+    """S9.3."""
+    calls = Calls()
+
+    @st.cache_data(max_size=2500, show_spinner=False)
+    def load(x: int) -> object:
+        calls.given.append(x)
+        return make()
+
+    load.clear()
+    load(1), load(1), load(2), load(3), load(3)
+    assert calls.given == [1, 2, 3]
+    load(1)
+    assert calls.given == [1, 2, 3, 1]
 
 
 def test_a_value_larger_than_the_size_is_kept_alone() -> None:
