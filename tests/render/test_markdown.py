@@ -297,7 +297,7 @@ SNIPPETS = st.sampled_from(
         "data-hx-get=1", "\\", "@import", "expression(", "<iframe srcdoc=", "vbscript:",
         "&#106;avascript:",
         "<p style=\"color:red\">",
-        ":color[", "]{foreground=red}", "]{background='blue;}",
+        ":material/zzz:", ":color[", "]{foreground=red}", "]{background='blue;}",
         "\x00", "<animate to=javascript:x>", "<use href=//e.example>",
     ]
 )  # fmt: skip

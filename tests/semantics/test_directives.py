@@ -121,6 +121,7 @@ def test_directives_stand_in_each_other(text: str, html: str) -> None:
         ":red-border[a]",
         ":Red[a]",
         ":material/:",
+        ":material/no_such_icon:",
         ":no_such_code:",
         "10:30:00",
         "`:red[a] :tada:`",
@@ -129,6 +130,13 @@ def test_directives_stand_in_each_other(text: str, html: str) -> None:
 def test_what_is_no_directive_stays_as_it_is(text: str) -> None:
     """S10.4."""
     assert re.sub(r"</?code>", "`", inside(text)) == text
+
+
+def test_a_name_without_an_icon_is_told_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    """S10.4."""
+    page = show(lambda: st.button("Go :material/no_such_icon_at_all: there"))
+    assert "Go :material/no_such_icon_at_all: there" in page.html
+    assert 'no Material Symbol "no_such_icon_at_all"' in caplog.text
 
 
 @pytest.mark.parametrize("name", ["home", "thumb_up", "1k", "add_circle"])
