@@ -6,6 +6,7 @@ each, name and what stands inside the svg tag. Only icons that a page shows are 
 
 from __future__ import annotations
 
+import logging
 import mmap
 import re
 from functools import cache, lru_cache
@@ -17,6 +18,7 @@ from scaffold import paths
 from scaffold.errors import SettingsError, UsageError, nearest
 from scaffold.render.emoji import emoji
 
+log = logging.getLogger("scaffold.render")
 _MATERIAL = re.compile(r":material/([a-z0-9_]+):")
 _SPINNER = '<span class="icon spinner" aria-hidden="true"></span>'
 _LONGEST_EMOJI = 16
@@ -70,6 +72,18 @@ def _drawn(svg: str) -> str:
 def icon_names() -> list[str]:
     """Return the names of all Material Symbols."""
     return [line.partition("\t")[0] for line in _file()[:].decode().splitlines()[1:]]
+
+
+@lru_cache(maxsize=2048)
+def has_shape(name: str) -> bool:
+    """Return whether there is a Material Symbol; the log tells of one that there is not.
+
+    Attack: a visitor's text with a thousand wrong names. So nothing alike is looked for here.
+    """
+    found = _file().find(f"\n{name}\t".encode(), 0) >= 0
+    if not found:
+        log.warning('A text has ":material/%s:", but there is no such Material Symbol.', name)
+    return found
 
 
 def _shape(name: str) -> str:

@@ -148,9 +148,10 @@ def _maths_rule(
 
 def _icon(match: re.Match[str]) -> str:
     """Return the drawing; a name that does not exist stays text, for visitors write texts, too."""
-    from scaffold.render.filters import icon
+    from scaffold.render.icons import has_shape, render_icon
 
-    return str(icon(f":material/{match[1]}:"))
+    name = f":material/{match[1]}:"
+    return str(render_icon(name)) if has_shape(match[1]) else name
 
 
 def _cell_classes(state: StateCore) -> None:

@@ -365,6 +365,7 @@ def test_cleaned_css_is_closed(css: str) -> None:
 
 def test_icons_go_through_the_renderer_of_icons(monkeypatch: pytest.MonkeyPatch) -> None:
     icons = ModuleType("scaffold.render.icons")
+    vars(icons)["has_shape"] = lambda name: name == "add_home"
     vars(icons)["render_icon"] = lambda name: f'<svg data-from="{name}"></svg>'
     monkeypatch.setitem(sys.modules, "scaffold.render.icons", icons)
     assert md(":red[:material/add_home: go]") == (
