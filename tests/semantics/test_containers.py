@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from scaffold import st
+from tests.elements.running import html_of
 from tests.semantics.running import at_of
 
 loose: Any = st
@@ -221,3 +222,60 @@ def test_a_popover_tells_whether_it_is_open() -> None:
     assert at.text.values == ["open False"]
     at.session_state["more"] = True
     assert at.run().text.values == ["open True"]
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ({"horizontal": True}, 'class="row"'),
+        ({"horizontal": True, "wrap": False}, "data-nowrap"),
+        ({"horizontal_alignment": "right"}, 'data-halign="right"'),
+        ({"horizontal_alignment": "distribute"}, 'data-halign="distribute"'),
+        ({"vertical_alignment": "bottom"}, 'data-valign="bottom"'),
+        ({"gap": "large"}, 'data-gap="large"'),
+        ({"gap": 7}, "{gap:7px}"),
+        ({"height": 200}, "data-scroll"),
+        ({"height": 200, "autoscroll": True}, 'data-autoscroll="always"'),
+        ({"border": True}, "data-border"),
+    ],
+)
+def test_containers_are_flexible(given: dict[str, Any], shown: str) -> None:
+    """S11.4."""
+    at = at_of(lambda: loose.container(key="box", **given).text("x"))
+    assert not at.exception
+    (box,) = [node for node in at.main._node.walk() if node.props.get("key") == "box"]
+    assert shown in html_of(box)
+
+
+def test_a_toast_belongs_to_no_place() -> None:
+    """S11.5."""
+
+    def page() -> None:
+        box = st.container(key="box")
+        box.toast("Saved")
+        box.text("in the box")
+
+    at = at_of(page)
+    assert at.toast.values == ["Saved"]
+    (box,) = [node for node in at.main._node.walk() if node.props.get("key") == "box"]
+    assert [node.kind for node in box.children or ()] == ["text"]
+
+
+def test_pictures_are_aligned_by_their_container() -> None:
+    """S11.7."""
+    svg = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1'/>"
+    at = at_of(lambda: loose.image(svg, horizontal_alignment="center"))
+    assert "horizontal_alignment" in at.exception[0].value
+    at = at_of(lambda: st.container(horizontal_alignment="center", key="box").image(svg))
+    (box,) = [node for node in at.main._node.walk() if node.props.get("key") == "box"]
+    assert 'data-halign="center"' in html_of(box)
+
+
+@pytest.mark.parametrize(
+    "write", [st.markdown, st.title, st.header, st.subheader, st.text, st.caption]
+)
+def test_texts_may_stay_in_one_line(write: Any) -> None:
+    """S11.7."""
+    at = at_of(lambda: write("x", wrap=False))
+    (node,) = [node for node in at.main._node.walk() if "body" in node.props]
+    assert node.props["nowrap"] is True

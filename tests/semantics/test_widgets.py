@@ -9,6 +9,7 @@ import pytest
 
 from scaffold import st
 from scaffold.elements.widget import _tell_of_label
+from tests.elements.running import html_of
 from tests.semantics.running import at_of
 
 loose: Any = st
@@ -211,3 +212,50 @@ def test_data_of_a_download_is_made_at_the_click() -> None:
     assert made == []
     at.download_button[0].click().run()
     assert not at.exception
+
+
+def test_a_period_has_one_end_while_it_is_picked() -> None:
+    """S12.1."""
+    seen: list[Any] = []
+    start, end = date(2024, 5, 1), date(2024, 5, 9)
+    at = at_of(lambda: seen.append(st.date_input("x", (start, end))))
+    assert seen[-1] == (start, end)
+    at.date_input[0].set_value((end,)).run()
+    assert not at.exception
+    assert seen[-1] == (end,)
+
+
+def test_leaving_the_page_drops_an_upload() -> None:
+    """S12.4."""
+    seen: list[Any] = []
+
+    def files() -> None:
+        seen.append(st.file_uploader("x", key="file"))
+
+    def other() -> None:
+        st.text("elsewhere")
+
+    def page() -> None:
+        st.navigation([st.Page(other, default=True), st.Page(files)]).run()
+
+    at = at_of(page)
+    at.switch_page("files").run()
+    at.file_uploader[0].upload("a.txt", b"abc", "text/plain").run()
+    assert seen[-1].name == "a.txt"
+    at.switch_page("/").run()
+    assert at.text.values == ["elsewhere"]
+    at.switch_page("files").run()
+    assert seen[-1] is None
+
+
+def test_labels_are_markdown() -> None:
+    """S12.9."""
+    at = at_of(lambda: st.text_input("**Bold** :red[red]", key="k"))
+    html = html_of(at.get_by_key("k")._node)
+    assert "<strong>Bold</strong>" in html
+    assert "md-color-red" in html
+
+
+def test_tokens_of_providers_are_not_kept() -> None:
+    """S15.1."""
+    assert at_of(lambda: st.text(dict(st.user.tokens))).text.values == ["{}"]
