@@ -28,6 +28,8 @@ COLOURS = (
 _DIRECTIVE = re.compile(
     rf":(?:(?P<colour>{'|'.join(COLOURS)})(?P<form>-background|-badge)?|(?P<plain>badge|small|shimmer|color))\["
 )
+# Attack: a visitor's text of brackets that never close; each of them is looked for to its end.
+_UNCLOSED, _MOST_UNCLOSED = "unclosed directives", 100
 _OWN = re.compile(r"\{([^{}\n]*)\}")
 _OWN_PART = re.compile(r"""(foreground|background)\s*=\s*(?:"([^"]*)"|'([^']*)'|(\S+))""")
 _ICON = re.compile(r":material/([a-z0-9_]{1,64}):")
@@ -71,10 +73,11 @@ def _directive(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != ":":
         return False
     match = _DIRECTIVE.match(state.src, state.pos, state.posMax)
-    if match is None:
+    if match is None or state.env.get(_UNCLOSED, 0) > _MOST_UNCLOSED:
         return False
     end = state.md.helpers.parseLinkLabel(state, match.end() - 1)
     if end < 0:
+        state.env[_UNCLOSED] = state.env.get(_UNCLOSED, 0) + 1
         return False
     own = _OWN.match(state.src, end + 1) if match["plain"] == "color" else None
     if not silent:

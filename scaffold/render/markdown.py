@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.renderer import RendererHTML
     from markdown_it.rules_core import StateCore
+    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
 __all__ = ["Rendered", "highlight", "latex", "render_html", "render_markdown", "slug"]
@@ -33,6 +34,8 @@ __all__ = ["Rendered", "highlight", "latex", "render_html", "render_markdown", "
 _PLAIN = re.compile(r"[^\W\d_][^\W_]*(?: [^\W_]+)*")
 _PLAIN_INLINE = re.compile(r"[^\W_](?:[^\W_]|[ ,%()/+-](?! |$)|\.(?=\d))*[%)]?")
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_PROTOCOLS = ("http", "https", "mailto", "xmpp")
+_MOST_VAIN = 100
 _LINKED = frozenset({"http", "https", "mailto", "tel"})
 _NO_CSS = Markup("")
 _FILLING = Lock()
@@ -106,6 +109,7 @@ def _parser(html: bool) -> MarkdownIt:
     footnote_plugin(md, inline=False)
     tasklists_plugin(md)
     gfm_autolink_plugin(md)
+    _heed_protocols(md)
     directives_plugin(md)
     md.core.ruler.push("heading_ids", _heading_ids)
     md.core.ruler.push("cell_classes", _cell_classes)
@@ -113,6 +117,26 @@ def _parser(html: bool) -> MarkdownIt:
         md.add_render_rule(name, _maths_rule)
     _fill_link_tables(md)
     return md
+
+
+def _heed_protocols(md: MarkdownIt) -> None:
+    """Let the plugin look for an address only behind the name of a protocol, and not without end.
+
+    Attack: a visitor's text of many colons; the plugin reads all that stands before each of them.
+    """
+    rules: Any = md.inline.ruler
+    name = "gfm_autolink_protocol"
+    look = next(rule.fn for rule in rules.__rules__ if rule.name == name)
+
+    def guarded(state: StateInline, silent: bool) -> bool:
+        vain = state.env.get("vain", 0)
+        if vain > _MOST_VAIN or not state.pending.endswith(_PROTOCOLS):
+            return False
+        found = bool(look(state, silent))
+        state.env["vain"] = vain + (not found)
+        return found
+
+    rules.at(name, guarded)
 
 
 def _fill_link_tables(md: MarkdownIt) -> None:

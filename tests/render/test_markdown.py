@@ -1,5 +1,6 @@
 import re
 import sys
+import time
 from html.parser import HTMLParser
 from types import ModuleType
 
@@ -372,6 +373,23 @@ def test_icons_go_through_the_renderer_of_icons(monkeypatch: pytest.MonkeyPatch)
         '<p><span class="md-color md-color-red">'
         '<svg data-from=":material/add_home:"></svg> go</span></p>\n'
     )
+
+
+@pytest.mark.parametrize(
+    "piece", ["10:30 ", ":zz: ", ":red[", ":material/zz: ", "a@ ", "$a", "[a](", "**a", "http://. "]
+)
+def test_the_time_for_a_text_grows_with_its_length_only(piece: str) -> None:
+    def seconds(count: int) -> float:
+        started = time.process_time()
+        md(f"{count} " + piece * count)
+        return time.process_time() - started
+
+    assert seconds(8000) < 1 + 8 * seconds(2000)
+
+
+def test_addresses_are_links() -> None:
+    for address in ("http://a.example/x", "https://a.example", "mailto:a@b.example"):
+        assert f'href="{address}"' in md(f"see {address} and 10:30")
 
 
 def test_long_texts_are_rendered_but_not_remembered() -> None:
