@@ -70,8 +70,9 @@ _SERVER = (
     Option("server.sslKeyFile", None, str),
     Option("server.maxMessageSize", 200, int,
            instead="SCAFFOLD_REQUEST_MAX_BYTES bounds what a browser may send"),
-    Option("server.baseUrlPath", "", str,
-           instead="an app has a host name of its own; let the proxy give it one"),
+    Option("server.baseUrlPath", "", str, harmless=("/",),
+           instead="pages stand at fixed paths; give the app a host name of its own, or mount it "
+                   "at /"),
     Option("server.cookieSecret", None, str, secret=True, instead="set SCAFFOLD_SECRET_KEY"),
     Option("server.disconnectedSessionTTL", 120, int,
            instead="tabs keep their state as long as SCAFFOLD_SESSION_IDLE says"),

@@ -106,6 +106,20 @@ def test_what_has_no_effect_is_named_once_with_what_to_do(
     assert "hush" not in caplog.text
 
 
+def test_an_app_below_a_path_is_told_to_take_a_host_name(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    read(tmp_path, '[server]\nbaseUrlPath = "/shop"').tell()
+    assert caplog.messages == [
+        "The option server.baseUrlPath has no effect: pages stand at fixed paths; give the app a "
+        "host name of its own, or mount it at /."
+    ]
+    caplog.clear()
+    for path in ("", "/"):
+        read(tmp_path, f'[server]\nbaseUrlPath = "{path}"').tell()
+    assert caplog.messages == []
+
+
 def test_every_option_without_effect_says_what_to_do() -> None:
     for option in known_options().values():
         assert not option.instead.endswith("."), option.name
