@@ -87,6 +87,7 @@ def test_colours_say_which_scheme_they_are_for(given: dict[str, str], scheme: st
 
 
 def test_light_and_dark_have_rules_of_their_own() -> None:
+    """S13.1."""
     css = theme(**{"light.backgroundColor": "#fffaf0", "dark.backgroundColor": "#0a0a14"}).css
     assert tokens(css, ':root[data-theme="light"]')["--bg"] == "#fffaf0"
     assert tokens(css, ':root[data-theme="dark"]')["--bg"] == "#0a0a14"
@@ -131,6 +132,7 @@ def test_the_sidebar_has_its_own_tokens() -> None:
 
 
 def test_type_and_shapes() -> None:
+    """S13.1."""
     own = tokens(
         theme(
             font="Inter, serif", headingFont="Space Grotesk", codeFont="monospace",
@@ -169,6 +171,7 @@ def test_other_values_are_refused_with_what_is_allowed(given: dict[str, Any]) ->
 
 
 def test_fonts_are_files_of_the_app() -> None:
+    """S13.1."""
     face = {
         "family": "Inter", "url": "app/static/fonts/inter v4.woff2", "weight": "100 900",
         "style": "italic", "unicodeRange": "U+0000-00FF, U+0131",
@@ -202,6 +205,7 @@ def test_text_that_is_hard_to_read_is_named(caplog: pytest.LogCaptureFixture) ->
 
 
 def test_a_theme_file_is_the_ground_of_a_theme(tmp_path: Path) -> None:
+    """S13.1."""
     (tmp_path / "dusk.toml").write_text(
         '[theme]\nbase = "dark"\nprimaryColor = "#f0f"\n[theme.sidebar]\ntextColor = "#fff"'
     )
@@ -233,3 +237,34 @@ def test_a_theme_file_holds_a_theme_only(
 def test_a_base_that_is_not_there(base: str) -> None:
     with pytest.raises(ThemeError, match='"light", "dark" and the path of a theme file'):
         theme(base=base)
+
+
+@pytest.mark.parametrize(
+    ("section", "schemes", "aside"),
+    [
+        ("light", {"light"}, False),
+        ("dark", {"dark"}, False),
+        ("sidebar", {"light", "dark"}, True),
+        ("light.sidebar", {"light"}, True),
+        ("dark.sidebar", {"dark"}, True),
+    ],
+)
+def test_each_section_has_its_own_place(section: str, schemes: set[str], aside: bool) -> None:
+    """S13.1."""
+    css = theme(**{f"{section}.primaryColor": "#12ab34"}).css
+    places = [
+        place
+        for place, own in re.findall(r"([^{}]*)\{([^{}]*)\}", css)
+        if "--accent:#12ab34" in own
+    ]
+    assert places
+    assert all((".el-sidebar" in place) == aside for place in places)
+    chosen = {scheme for place in places for scheme in _chosen(place)}
+    assert chosen == schemes
+    preferred = set(re.findall(r"@media \(prefers-color-scheme:(\w+)\)\{[^}]*#12ab34", css))
+    assert preferred == schemes
+
+
+def _chosen(place: str) -> list[str]:
+    """Return the schemes that somebody chose where a rule counts."""
+    return re.findall(r':root\[data-theme="(\w+)"\]', place)
