@@ -73,3 +73,25 @@ def test_what_floats_takes_no_room(shapes: Page) -> None:
     shapes.get_by_role("button", name="Tell").click()
     expect(shapes.get_by_text("Told")).to_be_visible()
     assert box_of(shapes.locator(".st-key-box"))["height"] == pytest.approx(before, abs=2)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "problem", "right", "seen"),
+    [
+        ("Digits", "letters", "Digits only", "12", "['', 'given', '12', 'given']"),
+        ("Needed", "", "fill in this field", "else", "['', 'given', '', 'else']"),
+    ],
+)
+def test_what_does_not_fit_is_told_and_not_sent(
+    shapes: Page, name: str, wrong: str, problem: str, right: str, seen: str
+) -> None:
+    """S12.8."""
+    expect(shapes.get_by_text("Seen ['', 'given']", exact=True)).to_be_visible()
+    field = shapes.get_by_label(name)
+    field.fill(wrong)
+    field.press("Tab")
+    expect(shapes.get_by_role("alert")).to_contain_text(problem)
+    field.fill(right)
+    field.press("Tab")
+    expect(shapes.get_by_text(f"Seen {seen}", exact=True)).to_be_visible()
+    expect(shapes.get_by_role("alert")).to_have_count(0)

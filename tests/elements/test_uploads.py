@@ -97,6 +97,7 @@ def test_a_file_cannot_be_assigned(tmp_path: Path) -> None:
 
 
 def test_types_and_limits_are_told_to_the_browser(tmp_path: Path) -> None:
+    """S12.4."""
     at = page(lambda: st.file_uploader("Files", type=["csv", "image"], max_upload_size=5), tmp_path)
     assert 'accept=".csv,image/*"' in at.html("Files")
     (offer,) = at.session.structure.offers.values()

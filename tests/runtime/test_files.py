@@ -120,6 +120,7 @@ def test_only_ids_that_were_given_out_are_looked_up(store: FileStore, file_id: s
 
 
 def test_uploads_can_be_removed_and_end_with_their_session(store: FileStore) -> None:
+    """S12.4."""
     one, two = (store.save("s", b"data", name, "", 10) for name in "ab")
     assert store.uploads.remove("s", one.id)
     assert not store.uploads.remove("s", one.id)

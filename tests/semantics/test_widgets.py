@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, datetime, time
 from typing import Any
 
@@ -91,6 +92,18 @@ def test_an_upload_is_the_same_object_in_the_next_run() -> None:
     assert first.read() == b"abc", "from its start again"
 
 
+def test_an_upload_is_a_file_in_memory() -> None:
+    """S12.4 What getvalue() gives does not depend on the position."""
+    seen: list[Any] = []
+    at = at_of(lambda: seen.append(st.file_uploader("x", accept_multiple_files=True)))
+    at.file_uploader[0].upload("a.txt", b"abc", "text/plain").run()
+    (file,) = seen[-1]
+    assert issubclass(type(file), io.BytesIO)
+    assert (file.name, file.type, file.size) == ("a.txt", "text/plain", 3)
+    assert file.file_id
+    assert (file.read(), file.read(), file.getvalue()) == (b"abc", b"", b"abc")
+
+
 def test_a_table_takes_the_parameters_of_selections() -> None:
     """S12.6 Tables are shown and not selected from: a script with on_select shows its table."""
     rows = [{"a": 1}, {"a": 2}]
@@ -171,6 +184,15 @@ def test_kinds_of_text_fields(kind: Any) -> None:
     at = at_of(lambda: st.text_input("x", type=kind, live=True, required=True))
     assert not at.exception
     assert at.text_input[0].input("no address").run().text_input[0].value == "no address"
+
+
+def test_what_a_browser_would_stop_reaches_the_script() -> None:
+    """S12.8 A script that relies on it checks again."""
+    at = at_of(lambda: st.text_input("x", validate=r"^\d+$", required=True))
+    for sent in ("letters", ""):
+        at.text_input[0].input(sent).run()
+        assert not at.exception
+        assert at.text_input[0].value == sent
 
 
 def test_cookies_are_read_only() -> None:

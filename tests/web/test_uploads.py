@@ -47,6 +47,7 @@ def _send(
 
 
 def test_an_uploaded_file_is_the_value_of_its_widget(make_app: MakeApp) -> None:
+    """S12.4."""
     visitor = Visitor(make_app(upload))
     visitor.get("/")
     (saved,) = json.loads(_send(visitor, "../..\\evil/notes.txt", b"hello").text)
@@ -57,6 +58,7 @@ def test_an_uploaded_file_is_the_value_of_its_widget(make_app: MakeApp) -> None:
 
 
 def test_uploads_are_refused_where_they_do_not_fit(make_app: MakeApp) -> None:
+    """S12.4 The limit of a widget goes before that of the app."""
     app = make_app(upload)
     visitor, other = Visitor(app), Visitor(app)
     visitor.get("/")

@@ -22,3 +22,7 @@ box = st.container(key="box")
 if box.button("Tell"):
     box.toast("Told")
     box.balloons()
+seen = st.session_state.setdefault("seen", [])
+seen.append(st.text_input("Digits", validate=(r"^\d+$", "Digits only")))
+seen.append(st.text_input("Needed", "given", required=True))
+st.text(f"Seen {seen}")
