@@ -113,16 +113,20 @@ def test_a_field_for_messages_stands_where_it_is_written_in_a_container() -> Non
     assert [one.placeholder for one in at.main.chat_input] == ["In its place"]
 
 
-@pytest.mark.parametrize("width", ["stretch", "content", 200])
-def test_sizes_are_words_or_pixels(width: Any) -> None:
-    """S11.7."""
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [("stretch", "w-stretch"), ("content", "w-content"), (200, "{width:200px}")],
+)
+def test_sizes_are_words_or_pixels(width: Any, shown: str) -> None:
+    """S11.7 A container is as wide as its place anyway."""
 
     def page() -> None:
         st.button("x", width=width)
         st.markdown("x", width=width)
-        st.container(width=width, key="box")
+        st.container(width=width, key="box").text("x")
 
-    assert not at_of(page).exception
+    html = html_of(at_of(page).main._node)
+    assert html.count(shown) == (2 if width == "stretch" else 3)
 
 
 def test_other_sizes_are_refused() -> None:
@@ -143,20 +147,45 @@ def test_the_former_word_for_full_width_counts() -> None:
 
 @pytest.mark.parametrize("alignment", ["left", "center", "right", "justify"])
 def test_texts_are_aligned(alignment: Any) -> None:
-    """S11.7."""
+    """S11.7 Text stands at the left anyway."""
 
     def page() -> None:
         for show in (st.markdown, st.title, st.header, st.subheader, st.text, st.caption):
             loose_show: Any = show
             loose_show("x", text_alignment=alignment)
 
-    assert not at_of(page).exception
+    at = at_of(page)
+    assert not at.exception
+    html = html_of(at.main._node)
+    assert html.count(f'data-align="{alignment}"') == (0 if alignment == "left" else 6)
 
 
-@pytest.mark.parametrize("gap", [None, "xxsmall", "small", "medium", "large", "xxlarge", 12])
-def test_gaps_have_names_or_pixels(gap: Any) -> None:
+@pytest.mark.parametrize(
+    ("gap", "shown"),
+    [
+        (None, "{gap:0px}"),
+        (12, "{gap:12px}"),
+        *(
+            (name, f'data-gap="{name}"')
+            for name in ("xxsmall", "xsmall", "medium", "large", "xlarge", "xxlarge")
+        ),
+    ],
+)
+def test_gaps_have_names_or_pixels(gap: Any, shown: str) -> None:
+    """S11.4 A small one is what columns have anyway."""
+    default = html_of(at_of(lambda: st.columns(2)).main._node)
+    given = html_of(at_of(lambda: st.columns(2, gap=gap)).main._node)
+    assert shown in given
+    assert "gap" not in default
+    assert html_of(at_of(lambda: st.columns(2, gap="small")).main._node) == default
+
+
+@pytest.mark.parametrize("place", ["center", "bottom"])
+def test_columns_are_aligned_and_have_a_border(place: Any) -> None:
     """S11.4."""
-    assert len(at_of(lambda: st.columns(2, gap=gap)).columns) == 2
+    html = html_of(at_of(lambda: st.columns(3, vertical_alignment=place, border=True)).main._node)
+    assert html.count(f'data-valign="{place}"') == 1
+    assert html.count("data-border") == 3
 
 
 @pytest.mark.parametrize(
