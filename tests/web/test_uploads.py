@@ -58,7 +58,7 @@ def test_an_uploaded_file_is_the_value_of_its_widget(make_app: MakeApp) -> None:
 
 
 def test_uploads_are_refused_where_they_do_not_fit(make_app: MakeApp) -> None:
-    """S12.4 The limit of a widget goes before that of the app."""
+    """S12.4 A widget may have a smaller limit than the app."""
     app = make_app(upload)
     visitor, other = Visitor(app), Visitor(app)
     visitor.get("/")
@@ -68,6 +68,28 @@ def test_uploads_are_refused_where_they_do_not_fit(make_app: MakeApp) -> None:
     assert _send(other, "a.txt", b"x", session=visitor.fields["_session"]).status == 403
     assert _send(visitor, "a.txt", b"x", widget="w" + "0" * 18).status == 403
     assert visitor.request("POST", "/_scaffold/upload").status == 422
+
+
+@page("/many", title="Many", access=anyone)
+def many() -> None:
+    files = st.file_uploader("A file", accept_multiple_files=True)
+    st.file_uploader("A larger file", max_upload_size=1)
+    st.write(f"got {[file.size for file in files]}")
+
+
+def test_a_limit_holds_for_each_file_and_no_widget_exceeds_that_of_the_app(
+    make_app: MakeApp,
+) -> None:
+    """S12.4."""
+    visitor = Visitor(make_app(many, upload_max_bytes=1000))
+    visitor.get("/many")
+    assert _send(visitor, "a.txt", b"x" * 1001).status == 413
+    larger = visitor.widget("A larger file")
+    assert _send(visitor, "c.txt", b"x" * 1001, widget=larger).status == 413
+    sent = [_send(visitor, name, b"x" * 900) for name in ("a.txt", "b.txt")]
+    ids = [json.loads(one.text)[0]["id"] for one in sent]
+    shown = visitor.act("/many", {visitor.widget("A file"): ids}).text
+    assert "got [900, 900]" in shown
 
 
 def test_the_file_of_another_tab_is_no_value(make_app: MakeApp) -> None:
