@@ -183,8 +183,8 @@ def _too_large(name: str, size: int, limit: int) -> str:
 
 
 def _limit(site: Site, offer: Files) -> int:
-    """Return how large a file may be: the uploader's limit, if it has one, within the app's."""
-    return min(offer.most_bytes or site.settings.upload_max_bytes, site.settings.upload_max_bytes)
+    """Return how large a file may be: as the uploader says, or the app."""
+    return offer.most_bytes or site.settings.upload_max_bytes
 
 
 def _json(status: int, value: Any) -> Reply:
