@@ -95,3 +95,19 @@ def test_what_does_not_fit_is_told_and_not_sent(
     field.press("Tab")
     expect(shapes.get_by_text(f"Seen {seen}", exact=True)).to_be_visible()
     expect(shapes.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_live_field_is_sent_while_one_types(shapes: Page) -> None:
+    """S12.8."""
+    field = shapes.get_by_label("Live")
+    field.press_sequentially("pe", delay=30)
+    expect(shapes.get_by_text("Typed 'pe'", exact=True)).to_be_visible()
+    expect(field).to_be_focused()
+    field.press_sequentially("ar", delay=30)
+    expect(shapes.get_by_text("Typed 'pear'", exact=True)).to_be_visible()
+    expect(field).to_have_value("pear")
+
+
+def test_single_elements_have_styles_of_their_own(shapes: Page) -> None:
+    """S13.1 A key is a class, and `st.html` gives it rules."""
+    expect(shapes.locator(".st-key-middle")).to_have_css("color", "rgb(1, 2, 3)")
