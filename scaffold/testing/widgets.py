@@ -244,15 +244,17 @@ class NumberInput(_Valued):
     step: Prop[float] = Prop("step", 1)
 
     def increment(self) -> Self:
-        """Go one step up, at most to the largest number."""
+        """Go one step up, at most to the largest number; an empty field stays empty."""
         return self._move(self.step)
 
     def decrement(self) -> Self:
-        """Go one step down, at most to the smallest number."""
+        """Go one step down, at least to the smallest number; an empty field stays empty."""
         return self._move(-self.step)
 
     def _move(self, by: float) -> Self:
-        value = (self.value or 0) + by
+        if self.value is None:
+            return self
+        value = self.value + by
         value = value if self.max is None else min(value, self.max)
         return self.set_value(value if self.min is None else max(value, self.min))
 
