@@ -73,7 +73,9 @@ def test_a_pdf_file_is_shown(parts: Server, tab: Page) -> None:
 
 
 def test_a_component_answers(parts: Server, tab: Page) -> None:
+    """S14.1 It stands in a frame and tells its value by postMessage."""
     tab.goto(f"{parts.url}/rating")
+    expect(tab.get_by_text("Stars 0")).to_be_visible()
     stars = component(tab, "stars")
     expect(stars.locator("#given")).to_have_text("first 3 bytes light false")
     expect(stars.get_by_role("button", name="Five")).to_have_css("color", "rgb(1, 2, 3)")
@@ -152,6 +154,7 @@ def test_a_component_knows_that_it_is_dark(parts: Server, new_context: Callable[
 
 
 def test_a_component_of_another_server_answers(parts: Server, far: int, tab: Page) -> None:
+    """S14.1 It has a url in place of a path."""
     tab.goto(f"{parts.url}/elsewhere?port={far}")
     inside = component(tab, "far").frame_locator("iframe")
     expect(inside.locator("#given")).to_have_text("far light false")
@@ -195,9 +198,11 @@ def test_frames_cannot_be_impersonated(parts: Server, tab: Page) -> None:
 
 
 def test_a_component_in_the_page(parts: Server, tab: Page) -> None:
+    """S14.2 Its HTML, styles and script count as they are, without a frame."""
     tab.goto(f"{parts.url}/mounted")
     field = tab.get_by_label("Word")
     expect(field).to_have_value("start")
+    expect(tab.locator("iframe")).to_have_count(0)
     expect(field).to_have_css("width", "123px")
     expect(tab.locator(".st-key-text label")).to_have_css("padding-right", "16px")
     expect(tab.get_by_role("button", name="Shout")).to_have_css("color", "rgb(4, 5, 6)")
@@ -209,6 +214,15 @@ def test_a_component_in_the_page(parts: Server, tab: Page) -> None:
     tab.get_by_role("button", name="Hello").click()
     expect(tab.get_by_text("Value Hello, shout None, heard 1")).to_be_visible()
     expect(field).to_have_value("Hello")
+
+
+def test_styles_of_a_component_stay_in_it_unless_told_otherwise(parts: Server, tab: Page) -> None:
+    """S14.2 isolate_styles."""
+    tab.goto(f"{parts.url}/mounted")
+    expect(tab.get_by_role("button", name="Shout")).to_have_css("color", "rgb(4, 5, 6)")
+    outside = tab.get_by_text("Coloured from outside")
+    expect(outside).to_have_css("color", "rgb(7, 8, 9)")
+    expect(outside).to_have_css("padding-left", "0px")
 
 
 def test_tables_and_styles_of_a_component_in_the_page(parts: Server, tab: Page) -> None:

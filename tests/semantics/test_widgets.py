@@ -196,7 +196,7 @@ def test_what_a_browser_would_stop_reaches_the_script() -> None:
 
 
 def test_cookies_are_read_only() -> None:
-    """S15.2."""
+    """S15.7."""
 
     def page() -> None:
         cookies: Any = st.context.cookies
@@ -279,5 +279,5 @@ def test_labels_are_markdown() -> None:
 
 
 def test_tokens_of_providers_are_not_kept() -> None:
-    """S15.1."""
+    """S15.3."""
     assert at_of(lambda: st.text(dict(st.user.tokens))).text.values == ["{}"]

@@ -21,7 +21,7 @@ field = st.components.v2.component(
     "field",
     html="""<label style="padding-right: 1em" for="f">Text</label><input id="f">
     <button>Shout</button><style>input { width: 123px }</style>""",
-    css="button { color: rgb(4, 5, 6); }",
+    css="button { color: rgb(4, 5, 6); } .rows { padding-left: 21px; }",
     js="""
     export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
       const input = parentElement.querySelector("input");
@@ -105,6 +105,7 @@ def mounted() -> None:
 
     plain(data={"people": pd.DataFrame({"name": ["Ada", "Bob"], "age": [36, 40]})})
     st.write("Not mine")
+    st.html("<div class='rows'>Coloured from outside</div>")
 
 
 @page("/secret", title="Secret", menu=False, access=anyone)
