@@ -122,9 +122,10 @@ def test_two_processes_share_the_state(counter: Path) -> None:
 def test_a_dead_process_is_replaced(counter: Path) -> None:
     with serving("serve", "--workers", "2", cwd=counter, SCAFFOLD_SECRET_KEY=SECRET) as server:
         visitor = Visitor(server.port).open("/").click("Add one")
-        before = workers_of(server)
-        os.kill(before[0], signal.SIGKILL)
-        wait_until(lambda: len(set(workers_of(server)) - set(before)) == 1)
+        wait_until(lambda: len(workers_of(server)) == 2)
+        killed = workers_of(server)[0]
+        os.kill(killed, signal.SIGKILL)
+        wait_until(lambda: len(set(workers_of(server)) - {killed}) == 2)
         assert visitor.click("Add one").metric() == "2"
 
 
