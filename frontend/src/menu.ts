@@ -1,6 +1,7 @@
 // The menu's small comforts: a rail that stays collapsed, drawers and drop-downs that close again.
 
 import { whenComplete } from "./page";
+import { afterSwap } from "./protocol";
 
 const RAIL = "scaffold-rail";
 const POPUPS = "details[data-popup][open]";
@@ -20,9 +21,19 @@ function toggleRail(): void {
   tellRail();
 }
 
+/** Say whether the rail shows its titles; where it does not, the pointer finds them on the icons. */
 function tellRail(): void {
   const small = document.documentElement.dataset["rail"] === "small";
-  document.querySelector("[data-rail-toggle]")?.setAttribute("aria-expanded", String(!small));
+  const button = document.querySelector("[data-rail-toggle]");
+  if (button?.getAttribute("aria-expanded") === String(small)) button.setAttribute("aria-expanded", String(!small));
+  for (const label of document.querySelectorAll<HTMLElement>("#menu-panel .menu-entry > .menu-label")) {
+    const entry = label.parentElement!;
+    if (small && !entry.title) entry.title = entry.dataset["tip"] = label.textContent;
+    else if (!small && entry.dataset["tip"]) {
+      entry.removeAttribute("title");
+      delete entry.dataset["tip"];
+    }
+  }
 }
 
 document.documentElement.dataset["rail"] = localStorage.getItem(RAIL) ?? "";
@@ -48,6 +59,7 @@ function submitOnce(form: HTMLFormElement): void {
   if (visit?.type === "navigate") form.requestSubmit();
 }
 
+afterSwap(() => document.documentElement.dataset["rail"] && tellRail());
 whenComplete(() => {
   tellRail();
   // Buttons that only work with this script (widgets/fields.ts shows the password of account pages).
