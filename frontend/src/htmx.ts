@@ -25,6 +25,7 @@ export interface Context {
 interface Htmx {
   ajax(verb: string, path: string, options: Record<string, unknown>): Promise<void>;
   swap(context: Record<string, unknown>): Promise<void>;
+  registerExtension(name: string, hooks: Record<string, unknown>): void;
 }
 
 declare global {

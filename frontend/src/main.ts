@@ -3,6 +3,7 @@
 import "./htmx";
 import "./protocol";
 import "./document";
+import "./morph";
 import "./input";
 import "./navigate";
 import "./tab";

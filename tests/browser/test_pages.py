@@ -74,12 +74,44 @@ def test_back_and_forward(app: Server, tab: Page) -> None:
     expect_page(tab, "A hundred")
 
 
+def test_a_small_menu_stays_small_on_other_pages(app: Server, tab: Page) -> None:
+    tab.goto(app.url)
+    fold = tab.get_by_role("button", name="Show titles in the menu")
+    expect(fold).to_have_attribute("aria-expanded", "true")
+    fold.click()
+    expect(fold).to_have_attribute("aria-expanded", "false")
+    tab.get_by_role("link", name="A hundred", exact=True).click()
+    expect(tab).to_have_title("A hundred")
+    expect(fold).to_have_attribute("aria-expanded", "false")
+    expect(tab.get_by_role("link", name="A hundred", exact=True)).to_have_attribute(
+        "title", "A hundred"
+    )
+    fold.click()
+    expect(tab.get_by_role("link", name="A hundred", exact=True)).not_to_have_attribute(
+        "title", "A hundred"
+    )
+    fold.click()
+    tab.reload()
+    expect(fold).to_have_attribute("aria-expanded", "false")
+
+
 def test_deep_links(app: Server, tab: Page) -> None:
     tab.goto(f"{app.url}/year/1815?month=12")
     expect(tab.get_by_role("heading", name="Year 1815, month 12")).to_be_visible()
     tab.reload()
     expect(tab.get_by_role("heading", name="Year 1815, month 12")).to_be_visible()
     assert tab.url.endswith("/year/1815?month=12")
+
+
+def test_another_page_does_not_open_what_was_opened_at_the_same_place(
+    app: Server, tab: Page
+) -> None:
+    tab.goto(f"{app.url}/year/1815")
+    tab.locator("summary", has_text="Months").click()
+    expect(tab.get_by_text("Twelve")).to_be_visible()
+    tab.get_by_role("link", name="Next").click()
+    expect(tab.get_by_role("heading", name="Year 1816")).to_be_visible()
+    expect(tab.get_by_text("Twelve")).to_be_hidden()
 
 
 def test_a_deep_link_behind_the_login(app: Server, tab: Page) -> None:

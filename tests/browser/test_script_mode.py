@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Route, expect
 
 from tests.serving import ROOT
 
@@ -58,9 +58,7 @@ def test_the_menu_of_the_page_is_used_by_keyboard(
     tab = new_context(java_script_enabled=script).new_page()
     tab.goto(server.url)
     expect(tab).to_have_title("Orchard")
-    menu = tab.get_by_label("More about this page")
-    menu.focus()
-    tab.keyboard.press("Enter")
+    tab.get_by_label("More about this page").press("Enter")
     assert tab.get_by_role("link", name="Get help").get_attribute("href") == (
         "https://example.org/help"
     )
@@ -70,6 +68,46 @@ def test_the_menu_of_the_page_is_used_by_keyboard(
     expect(about).to_be_visible()
     tab.keyboard.press("Escape")
     expect(about).to_be_hidden()
+
+
+def test_what_a_visitor_opened_or_closed_stays_so_when_the_whole_page_comes_again(
+    server: Server, new_context: Callable[..., BrowserContext]
+) -> None:
+    tab = new_context(timezone_id="Asia/Tokyo").new_page()
+    held: list[Route] = []
+    tab.route("**/*", lambda r: held.append(r) if is_fetch(r) else r.continue_())
+    with tab.expect_request(lambda request: request.resource_type == "fetch"):
+        tab.goto(server.url)
+    tab.locator("summary", has_text="Recipes").click()
+    tab.locator("summary", has_text="Prices").click()
+    tab.get_by_label("More about this page").press("Enter")
+    held[0].continue_()
+    expect(tab.get_by_text("light in Asia/Tokyo")).to_be_visible()
+    expect(tab.get_by_text("Apple pie")).to_be_visible()
+    expect(tab.get_by_text("Two coins")).to_be_hidden()
+    expect(tab.get_by_role("link", name="Get help")).to_be_visible()
+
+
+def is_fetch(route: Route) -> bool:
+    return route.request.resource_type == "fetch"
+
+
+@pytest.mark.parametrize("inside", ["menu", "about"])
+def test_the_menu_of_the_page_stays_open_while_the_page_is_renamed(
+    server: Server, new_context: Callable[..., BrowserContext], inside: str
+) -> None:
+    tab = new_context().new_page()
+    tab.goto(server.url + "/?later=1")
+    tab.get_by_label("More about this page").press("Enter")
+    if inside == "about":
+        tab.get_by_role("button", name="About").press("Enter")
+    else:
+        tab.keyboard.press("Tab")
+    expect(tab).to_have_title("Harvest")
+    if inside == "about":
+        expect(tab.locator("#page-about")).to_be_visible()
+    else:
+        expect(tab.get_by_role("link", name="Get help")).to_be_focused()
 
 
 @pytest.mark.parametrize(("scheme", "zone"), [("dark", "Asia/Tokyo"), ("light", "Europe/Berlin")])

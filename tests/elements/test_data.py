@@ -184,7 +184,7 @@ def test_json_takes_texts_and_objects() -> None:
 @pytest.mark.parametrize(("expanded", "opened"), [(True, 3), (False, 0), (1, 1), (2, 2)])
 def test_json_opens_to_a_depth(expanded: bool | int, opened: int) -> None:
     page = show(lambda: st.json({"a": {"b": {"c": 1}}}, expanded=expanded))
-    assert html_of(page.one("json")).count(" open>") == opened
+    assert html_of(page.one("json")).count(" open ") == opened
 
 
 def test_huge_json_says_what_is_left_out() -> None:

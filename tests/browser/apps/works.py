@@ -87,6 +87,8 @@ def admin() -> None:
 @page("/year/{year}", title="Year", access=anyone)
 def year(year: int, month: int = 1) -> None:
     st.title(f"Year {year}, month {month}")
+    st.expander("Months").write("Twelve")
+    st.page_link(f"/year/{year + 1}", label="Next")
 
 
 @page("/barred", title="Barred", menu=False, access=anyone)
