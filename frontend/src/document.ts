@@ -63,18 +63,10 @@ function restoreFocus(): void {
   }
 }
 
-/** How long to wait for what follows a piece, which shows that the piece is whole. */
-const PIECE_PAUSE = 40;
-let pieceTimer: number | undefined;
-
-/** Apply the patches that a slow first page sends after its beginning. */
-function applyStreamed(last = false): void {
-  window.clearTimeout(pieceTimer);
+/** Apply the patches that a slow first page sends after its beginning; what follows one shows that it is whole. */
+function applyStreamed(): void {
   for (const template of document.querySelectorAll<HTMLTemplateElement>("template.patches")) {
-    if (!last && !template.nextSibling && document.readyState === "loading") {
-      pieceTimer = window.setTimeout(() => applyStreamed(true), PIECE_PAUSE);
-      return;
-    }
+    if (!template.nextSibling && document.readyState === "loading") return;
     const text = template.innerHTML;
     const { event, detail } = template.dataset;
     template.remove();
@@ -88,7 +80,7 @@ function applyStreamed(last = false): void {
 afterSwap(takeTitle);
 afterSwap(restoreFocus);
 if (document.readyState === "loading") {
-  const observer = new MutationObserver(() => applyStreamed());
+  const observer = new MutationObserver(applyStreamed);
   observer.observe(document.body, { childList: true });
   document.addEventListener("DOMContentLoaded", () => {
     observer.disconnect();

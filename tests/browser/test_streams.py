@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.slow_line import slow_line
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -25,15 +27,21 @@ def press(tab: Page, name: str) -> None:
 
 
 def test_first_get_of_a_slow_page_shows_its_progress(app: Server, tab: Page) -> None:
-    started = time.monotonic()
     tab.goto(f"{app.url}/slow", wait_until="commit")
     expect(tab.get_by_role("heading", name="Slow")).to_be_visible()
     expect(tab.get_by_text("Step 1", exact=True)).to_be_visible()
-    assert time.monotonic() - started < 1.5
     expect(tab.get_by_text("Done", exact=True)).to_have_count(0)
     expect(tab.locator("#menu").get_by_role("link", name="Home").first).to_be_visible()
     expect(tab.get_by_text("Done", exact=True)).to_be_visible()
     expect(tab.get_by_text("Step")).to_have_count(8)
+
+
+def test_a_piece_that_arrives_in_two_parts_is_shown_whole(app: Server, tab: Page) -> None:
+    with slow_line(app.port, b"Step 3") as port:
+        tab.goto(f"http://127.0.0.1:{port}/slow", wait_until="commit")
+        expect(tab.get_by_text("Step 2", exact=True)).to_be_visible()
+        expect(tab.get_by_text("Done", exact=True)).to_be_visible()
+        expect(tab.get_by_text("Step")).to_have_count(8)
 
 
 def test_moving_to_a_slow_page_shows_its_progress(app: Server, tab: Page) -> None:
@@ -43,17 +51,6 @@ def test_moving_to_a_slow_page_shows_its_progress(app: Server, tab: Page) -> Non
     expect(tab.get_by_text("Done", exact=True)).to_have_count(0)
     assert tab.url == f"{app.url}/slow"
     expect(tab.get_by_text("Done", exact=True)).to_be_visible()
-
-
-def test_leaving_a_slow_page_while_it_is_loading(app: Server, tab: Page) -> None:
-    tab.goto(f"{app.url}/slow", wait_until="commit")
-    expect(tab.get_by_text("Step 1", exact=True)).to_be_visible()
-    started = time.monotonic()
-    tab.locator("#menu").get_by_role("link", name="Home").click()
-    expect(tab.get_by_role("heading", name="Home")).to_be_visible()
-    assert time.monotonic() - started < 1.5
-    tab.wait_for_timeout(500)
-    expect(tab.get_by_text("Step")).to_have_count(0)
 
 
 def test_new_input_interrupts_a_stream_and_loses_nothing(app: Server, tab: Page) -> None:
@@ -116,6 +113,8 @@ def test_a_page_that_is_left_by_its_menu_ends_its_run(app: Server, tab: Page) ->
     tab.locator("#menu").get_by_role("link", name="Home").click()
     expect(tab.get_by_role("heading", name="Home")).to_be_visible()
     assert until((app.folder / "ended.txt").exists)
+    tab.wait_for_timeout(300)
+    expect(tab.get_by_text("Step")).to_have_count(0)
 
 
 def until(met: Callable[[], bool], seconds: float = 5) -> bool:
