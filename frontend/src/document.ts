@@ -1,7 +1,7 @@
 // Keeps the document in step with the page: its title and icon, the focus, and a slow first page.
 
 import { htmx, on } from "./htmx";
-import { afterSwap, sentAnything } from "./protocol";
+import { afterSwap, sentAnything, tellChange } from "./protocol";
 
 /** Take title and icon from the page's element, and what a fragment changed of the frame. */
 function takeTitle(): void {
@@ -72,8 +72,7 @@ function applyStreamed(): void {
     template.remove();
     if (sentAnything) continue;
     if (event) document.dispatchEvent(new CustomEvent(event, { detail: { data: detail } }));
-    void htmx.swap({ text, sourceElement: document.body, swap: "none" });
-    takeTitle();
+    void htmx.swap({ text, sourceElement: document.body, swap: "none" }).then(tellChange);
   }
 }
 
@@ -86,4 +85,4 @@ if (document.readyState === "loading") {
     observer.disconnect();
     applyStreamed();
   });
-}
+} else queueMicrotask(applyStreamed);

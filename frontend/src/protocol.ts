@@ -205,8 +205,13 @@ function takeAddress(hx: Record<string, string>): void {
 
 on("after:swap", (context) => {
   context.job!.afterSwap?.();
-  for (const callback of swapped) callback();
+  tellChange();
 });
+
+/** Let everybody know that the page has changed. */
+export function tellChange(): void {
+  for (const callback of swapped) callback();
+}
 
 on("finally:request", ({ job, sourceElement }) => {
   if (!("sse" in ((sourceElement as { _htmx?: object })._htmx ?? {}))) end(job!);

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.slow_line import slow_line
 
@@ -42,6 +42,17 @@ def test_a_piece_that_arrives_in_two_parts_is_shown_whole(app: Server, tab: Page
         expect(tab.get_by_text("Step 2", exact=True)).to_be_visible()
         expect(tab.get_by_text("Done", exact=True)).to_be_visible()
         expect(tab.get_by_text("Step")).to_have_count(8)
+
+
+def test_a_script_that_comes_late_shows_what_was_streamed(app: Server, tab: Page) -> None:
+    held: list[Route] = []
+    tab.route("**/scaffold-*.js", lambda route: held.append(route))  # noqa: PLW0108
+    tab.goto(f"{app.url}/slow", wait_until="commit")
+    assert until(lambda: tab.evaluate("document.readyState") == "interactive")
+    expect(tab.get_by_text("Done", exact=True)).to_have_count(0)
+    held[0].continue_()
+    expect(tab.get_by_text("Done", exact=True)).to_be_visible()
+    expect(tab.get_by_text("Step")).to_have_count(8)
 
 
 def test_moving_to_a_slow_page_shows_its_progress(app: Server, tab: Page) -> None:
